@@ -1,0 +1,29 @@
+using PageModerator.Screening.PersonalData;
+
+namespace PageModerator.Screening.Model;
+
+/// <summary>What a model can say yes to: the five categories, then the seven concerns.</summary>
+public static class ModelOutputs
+{
+    public const int Count = 12;
+
+    public static int Index(Category category) => (int)category;
+
+    public static int Index(Concern concern) => 5 + (int)concern;
+}
+
+/// <summary>A piece of the original text and its share, 0 to 1, of what spoke for an output.</summary>
+public sealed record Contribution(TextSpan Span, double Share);
+
+/// <summary>A trained classifier. Thread-safe; the same text gives the same scores on any machine.</summary>
+public interface ITextModel
+{
+    /// <summary>Names the weights, so that a verdict can say which model it came from.</summary>
+    string Version { get; }
+
+    /// <summary>Calibrated scores, 0 to 1, in the order of <see cref="ModelOutputs"/>.</summary>
+    void Score(MaskedText text, Span<double> scores);
+
+    /// <summary>What weighed most for one output, heaviest first.</summary>
+    IReadOnlyList<Contribution> Explain(MaskedText text, int output, int most);
+}
