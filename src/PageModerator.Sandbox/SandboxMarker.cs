@@ -1,0 +1,3 @@
+namespace PageModerator.Sandbox;
+
+internal static class SandboxMarker;
