@@ -1,0 +1,175 @@
+using System.CommandLine;
+using Microsoft.Extensions.Options;
+using PageModerator.Digests;
+using PageModerator.Enforcement;
+using PageModerator.Graph;
+using PageModerator.Hosting;
+using PageModerator.People;
+using PageModerator.Records;
+using PageModerator.Screening;
+
+namespace PageModerator.Commands;
+
+/// <summary><c>doctor</c>: tries everything that has to work, and says of each fault what to do.</summary>
+internal static class DoctorCommand
+{
+    private static readonly string[] NeededScopes = ["pages_read_engagement", "pages_read_user_content", "pages_manage_engagement"];
+
+    public static Command Create()
+    {
+        var command = new Command("doctor", "Checks settings, database, tokens, permissions and mail, and says what to do about each fault.");
+        command.SetAction((_, cancellationToken) => CommandTable.GuardAsync(async () =>
+        {
+            await using var app = ModeratorApplication.Create();
+            var faults = 0;
+            await foreach (var (part, fault) in ExamineAsync(app, cancellationToken))
+            {
+                faults += fault is null ? 0 : 1;
+                Console.WriteLine(fault is null ? $"ok     {part}" : $"FAULT  {part}: {fault}");
+            }
+
+            return faults == 0 ? 0 : throw new StartException(faults == 1 ? "One thing needs to be mended." : $"{faults} things need to be mended.");
+        }));
+        return command;
+    }
+
+    private static async IAsyncEnumerable<(string Part, string? Fault)> ExamineAsync(
+        WebApplication app,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var services = app.Services;
+        var settings = Faults(() => services.GetRequiredService<IStartupValidator>().Validate());
+        foreach (var fault in settings)
+        {
+            yield return ("settings", fault);
+        }
+
+        if (settings.Count > 0)
+        {
+            // What rests on wrong settings would only report the same fault again.
+            yield break;
+        }
+
+        yield return ("settings", null);
+        yield return ("database", await FaultAsync(async () =>
+        {
+            await app.OpenDatabaseAsync(cancellationToken);
+            await services.GetRequiredService<SchemaVersion>().EnsureAsync(cancellationToken);
+        }));
+
+        foreach (var page in services.GetRequiredService<IOptions<FacebookOptions>>().Value.Pages)
+        {
+            yield return ($"rules and model, Page {page.Id}", await FaultAsync(() =>
+            {
+                services.GetRequiredService<ScreenerSource>().For(page.Id);
+                return Task.CompletedTask;
+            }));
+            yield return ($"Facebook, Page {page.Id}", await FaultAsync(() => ReadPageAsync(services, page.Id, cancellationToken)));
+            yield return ($"token, Page {page.Id}", await FaultAsync(() => ExamineTokenAsync(services, page.Id, cancellationToken)));
+            yield return ($"people, Page {page.Id}", People(services, page.Id));
+        }
+
+        yield return ("mail", services.GetRequiredService<MailSender>().IsSetUp
+            ? null
+            : "no digest can be sent: set Mail:Host and Mail:From, or Mail:PickupDirectory.");
+        yield return (
+            services.GetRequiredService<IOptions<ModerationOptions>>().Value.Mode is ModerationMode.Enforce ? "mode: Enforce, comments are hidden" : "mode: Observe, nothing is changed on Facebook",
+            null);
+    }
+
+    private static async Task ReadPageAsync(IServiceProvider services, string pageId, CancellationToken cancellationToken)
+    {
+        var graph = services.GetRequiredService<IGraphApi>();
+        var token = services.GetRequiredService<FacebookSecrets>().AccessToken(pageId);
+        var page = await graph.GetPageAsync(pageId, GraphFields.Page, token, cancellationToken);
+        if (page.IsPublished is false)
+        {
+            throw new StartException("the Page is not published: publish it on Facebook.");
+        }
+    }
+
+    private static async Task ExamineTokenAsync(IServiceProvider services, string pageId, CancellationToken cancellationToken)
+    {
+        var graph = services.GetRequiredService<IGraphApi>();
+        var secrets = services.GetRequiredService<FacebookSecrets>();
+        var options = services.GetRequiredService<IOptions<FacebookOptions>>().Value;
+        var token = secrets.AccessToken(pageId);
+        var asker = options.AppId is { Length: > 0 } appId && secrets.AppSecret is { } secret ? $"{appId}|{secret}" : token;
+        var facts = (await graph.DebugTokenAsync(token, asker, cancellationToken)).Data
+            ?? throw new StartException("Facebook says nothing of the token: set Facebook:AppId and Facebook:AppSecret of the app that made it.");
+
+        if (facts.IsValid is not true)
+        {
+            throw new StartException("the token is no longer valid: make a new one (README, Connecting a real Page).");
+        }
+
+        if (facts.Type is not "PAGE")
+        {
+            throw new StartException($"it is a token of kind {facts.Type}, with which every Page looks empty: use the Page's own token.");
+        }
+
+        if (facts.ProfileId is { } profile && profile != pageId)
+        {
+            throw new StartException("it is another Page's token: take the one that belongs to this Page's id.");
+        }
+
+        var missing = NeededScopes.Except(facts.Scopes).ToList();
+        if (missing.Count > 0)
+        {
+            throw new StartException($"it lacks {string.Join(", ", missing)}: grant them to the app and make a new token.");
+        }
+    }
+
+    private static string? People(IServiceProvider services, string pageId)
+    {
+        var people = services.GetRequiredService<IOptions<PeopleOptions>>().Value.Of(pageId).ToList();
+        Role[] needed = [Role.Headteacher, Role.Dsl, Role.ChairOfGovernors];
+        var missing = needed.Where(role => !people.Exists(person => person.Is(role))).ToList();
+        return missing.Count == 0 ? null : $"nobody has the role {string.Join(", ", missing.Select(role => role switch
+        {
+            Role.Headteacher => "headteacher",
+            Role.Dsl => "dsl",
+            _ => "chair of governors",
+        }))}: name them under People.";
+    }
+
+    private static List<string> Faults(Action check)
+    {
+        try
+        {
+            check();
+            return [];
+        }
+        catch (OptionsValidationException exception)
+        {
+            return [.. exception.Failures];
+        }
+        catch (AggregateException exception)
+        {
+            return [.. exception.InnerExceptions.SelectMany(inner => inner is OptionsValidationException options ? options.Failures : [inner.Message])];
+        }
+    }
+
+    private static async Task<string?> FaultAsync(Func<Task> check)
+    {
+        try
+        {
+            await check();
+            return null;
+        }
+        catch (StartException exception)
+        {
+            return exception.Message;
+        }
+        catch (GraphException exception)
+        {
+            return exception.Error.Recovery is Recovery.NeedsPerson or Recovery.Gone
+                ? $"{exception.Message} Check the token, its permissions and the Page's id."
+                : $"{exception.Message} Try again later.";
+        }
+        catch (Exception exception) when (exception is GraphProtocolException or HttpRequestException or IOException or Polly.Timeout.TimeoutRejectedException)
+        {
+            return $"{exception.Message} Check Facebook:GraphUrl and that this machine may reach it.";
+        }
+    }
+}

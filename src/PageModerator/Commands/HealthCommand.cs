@@ -1,0 +1,29 @@
+using System.CommandLine;
+using PageModerator.Hosting;
+
+namespace PageModerator.Commands;
+
+/// <summary><c>health</c>: asks a running service how it is; for a container that holds no other program to ask with.</summary>
+internal static class HealthCommand
+{
+    public static Command Create()
+    {
+        var url = new Option<Uri>("--url") { Description = "The service's address.", DefaultValueFactory = _ => new Uri("http://localhost:8080") };
+        var command = new Command("health", "Asks the running service how it is.") { url };
+        command.SetAction((parsed, cancellationToken) => CommandTable.GuardAsync(async () =>
+        {
+            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+            try
+            {
+                using var response = await http.GetAsync(new Uri(parsed.GetRequiredValue(url), "/health/ready"), cancellationToken);
+                Console.WriteLine(await response.Content.ReadAsStringAsync(cancellationToken));
+                return response.IsSuccessStatusCode ? 0 : 1;
+            }
+            catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                throw new StartException($"No service answers there: {exception.Message}", exception);
+            }
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,171 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using CsvHelper;
+using PageModerator.Hosting;
+using PageModerator.Log;
+using PageModerator.Records;
+
+namespace PageModerator.Commands;
+
+/// <summary><c>log export</c> and <c>log verify</c>.</summary>
+internal static class LogCommand
+{
+    public static Command Create() => new("log", "Reads the headteacher's log.") { CreateExport(), CreateVerify() };
+
+    private static Command CreateExport()
+    {
+        var format = OutputFormat.Option("jsonl", "csv");
+        var from = TimeOption("--from", "Entries at or after this time, such as 2026-11-01 or 2026-11-01T08:00Z.");
+        var to = TimeOption("--to", "Entries at or before this time; a date alone means its end.");
+        var output = new Option<FileInfo?>("--output") { Description = "A file; without it, standard output." };
+        var command = new Command("export", "Writes the log, an entry a line.") { format, from, to, output };
+        command.SetAction((parsed, cancellationToken) => CommandTable.GuardAsync(async () =>
+        {
+            await using var app = await OpenAsync(cancellationToken);
+            var rows = app.Services.GetRequiredService<LogReader>().ReadAsync(Start(parsed.GetValue(from)), End(parsed.GetValue(to)), cancellationToken);
+            await using var stream = parsed.GetValue(output) is { } file ? file.Create() : Console.OpenStandardOutput();
+            if (parsed.GetRequiredValue(format) == "csv")
+            {
+                await WriteCsvAsync(stream, rows, cancellationToken);
+            }
+            else
+            {
+                await WriteJsonLinesAsync(stream, rows, cancellationToken);
+            }
+
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command CreateVerify()
+    {
+        var command = new Command("verify", "Checks that no entry was changed, taken out or put in.");
+        command.SetAction((_, cancellationToken) => CommandTable.GuardAsync(async () =>
+        {
+            await using var app = await OpenAsync(cancellationToken);
+            var check = await app.Services.GetRequiredService<LogReader>().VerifyAsync(cancellationToken);
+            if (check.Fault is { } fault)
+            {
+                throw new StartException(fault);
+            }
+
+            Console.WriteLine($"The log holds: {check.Entries} entries, evidence erased of {check.Erased}.{(check.Head is { } head ? $" Last hash: {head}" : "")}");
+            return 0;
+        }));
+        return command;
+    }
+
+    private static async Task<WebApplication> OpenAsync(CancellationToken cancellationToken)
+    {
+        var app = ModeratorApplication.Create();
+        await app.OpenDatabaseAsync(cancellationToken);
+        await app.Services.GetRequiredService<SchemaVersion>().EnsureAsync(cancellationToken);
+        return app;
+    }
+
+    private static Option<string?> TimeOption(string name, string description)
+    {
+        var option = new Option<string?>(name) { Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && Start(text) is null)
+            {
+                result.AddError($"{name}: \"{text}\" is no time: write 2026-11-01 or 2026-11-01T08:00Z.");
+            }
+        });
+        return option;
+    }
+
+    private static DateTimeOffset? Start(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+
+    private static DateTimeOffset? End(string? text) =>
+        Start(text) is not { } time ? null
+        : DateOnly.TryParseExact(text, "yyyy-MM-dd", out _) ? time.AddDays(1).AddTicks(-1)
+        : time;
+
+    private static async Task WriteJsonLinesAsync(Stream stream, IAsyncEnumerable<LogRow> rows, CancellationToken cancellationToken)
+    {
+        await using var writer = new Utf8JsonWriter(stream);
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+        {
+            var entry = row.Entry;
+            writer.WriteStartObject();
+            writer.WriteNumber("entry", entry.Entry);
+            writer.WriteString("at", entry.At);
+            writer.WriteString("page", entry.PageId);
+            writer.WriteString("post", entry.PostId);
+            writer.WriteString("comment", entry.CommentId);
+            writer.WriteNumber("revision", entry.Revision);
+            writer.WriteString("kind", entry.Kind);
+            writer.WriteString("permalink", entry.Permalink);
+            writer.WriteString("outcome", entry.Outcome);
+            WriteAll(writer, "categories", entry.Categories);
+            WriteAll(writer, "concerns", entry.Concerns);
+            WriteAll(writer, "reasons", entry.Reasons);
+            WriteAll(writer, "clauses", entry.Clauses);
+            writer.WriteString("intent", entry.Intent);
+            writer.WriteString("action_state", row.ActionStateName);
+            if (row.ActionAt is { } actionAt)
+            {
+                writer.WriteString("action_at", actionAt);
+            }
+
+            writer.WriteString("made_by", entry.MadeBy);
+            writer.WriteString("policy_version", entry.PolicyVersion);
+            writer.WriteString("model_version", entry.ModelVersion);
+            writer.WriteString("previous_hash", Convert.ToHexStringLower(entry.PreviousHash));
+            writer.WriteString("hash", Convert.ToHexStringLower(entry.Hash));
+            writer.WriteEndObject();
+            await writer.FlushAsync(cancellationToken);
+            writer.Reset();
+            stream.WriteByte((byte)'\n');
+        }
+    }
+
+    private static void WriteAll(Utf8JsonWriter writer, string name, string[] values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            writer.WriteStringValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static async Task WriteCsvAsync(Stream stream, IAsyncEnumerable<LogRow> rows, CancellationToken cancellationToken)
+    {
+        // Spreadsheets run what begins like a formula: such cells are written with a quote mark before them.
+        var configuration = new CsvHelper.Configuration.CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = CsvHelper.Configuration.InjectionOptions.Escape };
+        await using var writer = new StreamWriter(stream);
+        await using var csv = new CsvWriter(writer, configuration);
+        string[] header = ["entry", "at", "page", "post", "comment", "revision", "kind", "permalink", "outcome", "categories", "concerns", "reasons", "clauses", "intent", "action_state", "action_at", "made_by", "policy_version", "model_version", "previous_hash", "hash"];
+        WriteRecord(csv, header);
+        await csv.NextRecordAsync();
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+        {
+            var entry = row.Entry;
+            WriteRecord(
+                csv,
+                [
+                    entry.Entry.ToString(CultureInfo.InvariantCulture), entry.At.ToString("O"), entry.PageId, entry.PostId, entry.CommentId,
+                    entry.Revision.ToString(CultureInfo.InvariantCulture), entry.Kind, entry.Permalink, entry.Outcome,
+                    string.Join(';', entry.Categories), string.Join(';', entry.Concerns), string.Join(' ', entry.Reasons), string.Join("; ", entry.Clauses),
+                    entry.Intent, row.ActionStateName, row.ActionAt?.ToString("O"), entry.MadeBy, entry.PolicyVersion, entry.ModelVersion,
+                    Convert.ToHexStringLower(entry.PreviousHash), Convert.ToHexStringLower(entry.Hash),
+                ]);
+            await csv.NextRecordAsync();
+        }
+    }
+
+    private static void WriteRecord(CsvWriter csv, string?[] fields)
+    {
+        foreach (var field in fields)
+        {
+            csv.WriteField(field);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using PageModerator.Hosting;
+
+namespace PageModerator.Commands;
+
+/// <summary><c>serve</c>: the worker and its health endpoints, until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("serve", "Runs the service until it is stopped.");
+        command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
+        return command;
+    }
+
+    public static Task<int> RunAsync(CancellationToken cancellationToken) => CommandTable.GuardAsync(async () =>
+    {
+        await using var app = ModeratorApplication.Create(isScheduled: true);
+        await app.PrepareAsync(migrates: false, cancellationToken);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new StartException("ASPNETCORE_URLS names an address that another program listens on: choose another port.", exception);
+        }
+
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    });
+}

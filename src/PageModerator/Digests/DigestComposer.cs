@@ -1,0 +1,140 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using PageModerator.Enforcement;
+using PageModerator.Log;
+using PageModerator.People;
+using PageModerator.Records;
+using PageModerator.Screening;
+
+namespace PageModerator.Digests;
+
+/// <summary>Puts together what a person may be told of a Page.</summary>
+internal sealed class DigestComposer(
+    IDbContextFactory<ModerationDbContext> contexts,
+    ScreenerSource screeners,
+    IOptions<ModerationOptions> moderation,
+    IOptions<PeopleOptions> people)
+{
+    private const int MostItems = 40;
+    private const int MostCharacters = 280;
+
+    private sealed record Row(LogEntry Entry, Evidence? Evidence, bool IsHidden, ActionState? State, string? Failure);
+
+    /// <summary>Whether a person is told anything by digest, and which side of the wall they stand on.</summary>
+    public DigestAudience? Audience(PersonOptions person, string pageId)
+    {
+        // A comment about the headteacher is the chair's; where none is named, the safeguarding lead's.
+        var keeper = people.Value.Of(pageId).Any(other => other.Is(Role.ChairOfGovernors)) ? Role.ChairOfGovernors : Role.Dsl;
+        var isKeeper = person.Is(keeper) && !person.Is(Role.Headteacher);
+        var isModerator = person.Is(Role.Headteacher) || person.Is(Role.Moderator) || person.Is(Role.Dsl) || person.Is(Role.DeputyDsl);
+        return (isModerator, isKeeper) switch
+        {
+            (true, true) => DigestAudience.Both,
+            (true, false) => DigestAudience.AllButHeadteacher,
+            (false, true) => DigestAudience.AboutHeadteacher,
+            (false, false) => null,
+        };
+    }
+
+    public async Task<Digest> ComposeAsync(string pageId, DigestAudience audience, DateTimeOffset from, DateTimeOffset until, long pollsBefore, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var page = await db.Pages.SingleAsync(page => page.Id == pageId, cancellationToken);
+
+        // The newest revision counts: an older one has been edited away.
+        var aboutHead = Concern.AboutHeadteacher.Name();
+        var rows =
+            from entry in db.LogEntries
+            where entry.PageId == pageId && entry.Kind == LogKinds.Screened
+            where audience == DigestAudience.Both || entry.Concerns.Contains(aboutHead) == (audience == DigestAudience.AboutHeadteacher)
+            join comment in db.Comments on new { entry.PageId, Id = entry.CommentId, Number = entry.Revision } equals new { comment.PageId, comment.Id, Number = comment.CurrentRevision }
+            join kept in db.Evidence on entry.Entry equals kept.Entry into evidence
+            from kept in evidence.DefaultIfEmpty()
+            join action in db.Actions on new { entry.PageId, entry.CommentId, entry.Revision } equals new { action.PageId, action.CommentId, action.Revision } into actions
+            from action in actions.DefaultIfEmpty()
+            orderby entry.Entry
+            select new Row(entry, kept, comment.IsHidden, (ActionState?)action.State, action.Failure);
+
+        // Waiting: visible, whatever screening set out to do. A hide that Facebook confirmed is not visible, even before the next reading.
+        var waiting = rows.Where(row => !row.IsHidden && row.State != ActionState.Done && row.Entry.Intent != LogIntents.WouldHide && row.Entry.At <= until);
+        var hidden = rows.Where(row => row.Entry.Outcome == "hide" && row.Entry.At > from && row.Entry.At <= until && (row.State == ActionState.Done || row.Entry.Intent == LogIntents.WouldHide));
+        var mask = screeners.For(pageId).Mask;
+        var waitingRows = await waiting.ToListAsync(cancellationToken);
+        var hiddenRows = await hidden.ToListAsync(cancellationToken);
+        var head = await db.LogEntries.OrderByDescending(entry => entry.Entry).Select(entry => new { entry.Entry, entry.Hash }).FirstOrDefaultAsync(cancellationToken);
+
+        return new Digest
+        {
+            PageName = page.Name,
+            From = from,
+            Until = until,
+            Checks = page.PollsSucceeded - pollsBefore,
+            LastCheck = page.LastPollSucceededAt,
+            Failure = page.Failure,
+            IsEnforcing = moderation.Value.Mode is ModerationMode.Enforce,
+            Waiting = [.. waitingRows.Take(MostItems).Select(row => Item(row, mask))],
+            WaitingInAll = waitingRows.Count,
+            Hidden = [.. hiddenRows.Take(MostItems).Select(row => Item(row, mask))],
+            HiddenInAll = hiddenRows.Count,
+            Counts = Count(waitingRows, hiddenRows),
+            // Says how many entries there are on both sides of the wall, so only those who stand on both may have it.
+            LogHead = head is null || audience is not DigestAudience.Both ? null : string.Create(CultureInfo.InvariantCulture, $"{head.Entry}: {Convert.ToHexStringLower(head.Hash)}"),
+        };
+    }
+
+    private static DigestItem Item(Row row, Func<string, string> mask) => new(
+        row.Evidence?.CommentedAt ?? row.Entry.At,
+        Text(row, mask),
+        Shorten(mask(row.Evidence?.PostText ?? ""), 80),
+        row.Entry.Reasons,
+        [.. row.Entry.Categories.Concat(row.Entry.Concerns).Select(DigestWords.For)],
+        row.Entry.Permalink,
+        row.State switch
+        {
+            ActionState.Refused => $"It should be hidden, but can't be: {row.Failure} Please see to it on Facebook.",
+            ActionState.GaveUp => $"It should be hidden, and the tries were given up: {row.Failure} Please see to it on Facebook.",
+            ActionState.Pending => "It is about to be hidden.",
+            ActionState.Done or null => null,
+        });
+
+    private static string Text(Row row, Func<string, string> mask) => row.Evidence switch
+    {
+        null => "(erased)",
+        { Text: "", Attachment: { } attachment } => $"(no words, {attachment} attached)",
+        { Attachment: { } attachment } evidence => $"{Shorten(mask(evidence.Text), MostCharacters)} ({attachment} attached)",
+        { } evidence => Shorten(mask(evidence.Text), MostCharacters),
+    };
+
+    private static string Shorten(string text, int most)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (line.Length <= most)
+        {
+            return line;
+        }
+
+        var end = char.IsHighSurrogate(line[most - 1]) ? most - 1 : most;
+        return string.Concat(line.AsSpan(0, end), "…");
+    }
+
+    private static List<DigestCount> Count(List<Row> waiting, List<Row> hidden)
+    {
+        var names = Vocabulary.Categories.Select(category => category.Name()).Concat(Vocabulary.Concerns.Select(concern => concern.Name()));
+        static bool Carries(Row row, string name) => row.Entry.Categories.Contains(name) || row.Entry.Concerns.Contains(name);
+        return
+        [
+            .. names
+                .Select(name => new DigestCount(DigestWords.For(name), hidden.Count(row => Carries(row, name)), waiting.Count(row => Carries(row, name))))
+                .Where(count => count.Hidden + count.Waiting > 0),
+        ];
+    }
+}
+
+/// <summary>Which entries somebody may be told of.</summary>
+internal enum DigestAudience
+{
+    AllButHeadteacher,
+    AboutHeadteacher,
+    Both,
+}

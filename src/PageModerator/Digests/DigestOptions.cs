@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Options;
+
+namespace PageModerator.Digests;
+
+/// <summary>Section <c>Digest</c>.</summary>
+internal sealed class DigestOptions
+{
+    public const string Section = "Digest";
+
+    private const string SchoolDays = "school days";
+
+    public TimeOnly At { get; set; } = new(7, 30);
+
+    /// <summary><c>school days</c> (Monday to Friday), <c>every day</c>, or names of days with commas between.</summary>
+    public string Days { get; set; } = SchoolDays;
+
+    public string TimeZone { get; set; } = "Europe/London";
+
+    /// <summary>The days on which a digest goes out; null when <see cref="Days"/> can't be read.</summary>
+    public IReadOnlySet<DayOfWeek>? DaysOfWeek => Days.Trim().ToLowerInvariant() switch
+    {
+        SchoolDays or "schooldays" or "weekdays" => new HashSet<DayOfWeek> { DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday },
+        "every day" or "daily" => Enum.GetValues<DayOfWeek>().ToHashSet(),
+        var names => Parse(names),
+    };
+
+    /// <summary>The last moment at or before <paramref name="now"/> at which a digest was due.</summary>
+    public DateTimeOffset LastDue(DateTimeOffset now)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        for (var back = 0; ; back++)
+        {
+            var day = today.AddDays(-back);
+            var due = Instant(day.ToDateTime(At), zone);
+            if (DaysOfWeek!.Contains(day.DayOfWeek) && due <= now)
+            {
+                return due;
+            }
+        }
+    }
+
+    // The hour that is left out in spring is the hour after it; of the hour that comes twice in autumn the first counts.
+    private static DateTimeOffset Instant(DateTime local, TimeZoneInfo zone)
+    {
+        if (zone.IsInvalidTime(local))
+        {
+            local = local.AddHours(1);
+        }
+
+        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
+        return new DateTimeOffset(local, offset);
+    }
+
+    private static HashSet<DayOfWeek>? Parse(string names)
+    {
+        var days = new HashSet<DayOfWeek>();
+        foreach (var name in names.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var matches = Enum.GetValues<DayOfWeek>().Where(day => name.Length >= 3 && day.ToString().StartsWith(name, StringComparison.OrdinalIgnoreCase)).ToList();
+            if (matches.Count != 1)
+            {
+                return null;
+            }
+
+            days.Add(matches[0]);
+        }
+
+        return days;
+    }
+}
+
+internal sealed class DigestOptionsValidator : IValidateOptions<DigestOptions>
+{
+    public ValidateOptionsResult Validate(string? name, DigestOptions options)
+    {
+        var faults = new List<string>();
+        if (options.DaysOfWeek is null)
+        {
+            faults.Add("Digest:Days can't be read: use \"school days\", \"every day\" or names such as \"Monday,Thursday\".");
+        }
+
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _))
+        {
+            faults.Add("Digest:TimeZone is no time zone of this machine: Europe/London is usual.");
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

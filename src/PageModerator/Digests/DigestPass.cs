@@ -1,0 +1,105 @@
+using System.Net.Mail;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using PageModerator.Graph;
+using PageModerator.People;
+using PageModerator.Records;
+
+namespace PageModerator.Digests;
+
+/// <summary>Sends each person the digest that is due to them. What could not be sent stays due.</summary>
+internal sealed partial class DigestPass(
+    IDbContextFactory<ModerationDbContext> contexts,
+    DigestComposer composer,
+    DigestRenderer renderer,
+    MailSender mail,
+    IOptions<FacebookOptions> facebook,
+    IOptions<PeopleOptions> people,
+    IOptions<DigestOptions> options,
+    TimeProvider timeProvider,
+    ILogger<DigestPass> logger)
+{
+    /// <summary>Sends what is due by the schedule; one that was missed while the service was down is made up for.</summary>
+    /// <returns>How many digests went out, and how many could not be sent.</returns>
+    public Task<(int Sent, int Failed)> SendDueAsync(CancellationToken cancellationToken) =>
+        SendAsync(options.Value.LastDue(timeProvider.GetUtcNow()), isDemanded: false, cancellationToken);
+
+    /// <summary>Sends everybody's digest up to now.</summary>
+    /// <returns>How many digests went out, and how many could not be sent.</returns>
+    public Task<(int Sent, int Failed)> SendNowAsync(CancellationToken cancellationToken) =>
+        SendAsync(timeProvider.GetUtcNow(), isDemanded: true, cancellationToken);
+
+    private async Task<(int Sent, int Failed)> SendAsync(DateTimeOffset due, bool isDemanded, CancellationToken cancellationToken)
+    {
+        if (!mail.IsSetUp)
+        {
+            return (0, 0);
+        }
+
+        var sent = 0;
+        var failed = 0;
+        foreach (var pageId in facebook.Value.Pages.Select(page => page.Id))
+        {
+            foreach (var person in people.Value.Of(pageId))
+            {
+                if (composer.Audience(person, pageId) is { } audience
+                    && await FromAsync(pageId, person.Email, cancellationToken) is var (from, pollsBefore)
+                    && (isDemanded || from < due))
+                {
+                    var isSent = await TrySendAsync(pageId, person, audience, from, pollsBefore, cancellationToken);
+                    sent += isSent ? 1 : 0;
+                    failed += isSent ? 0 : 1;
+                }
+            }
+        }
+
+        return (sent, failed);
+    }
+
+    private async Task<bool> TrySendAsync(string pageId, PersonOptions person, DigestAudience audience, DateTimeOffset from, long pollsBefore, CancellationToken cancellationToken)
+    {
+        var until = timeProvider.GetUtcNow();
+        var digest = await composer.ComposeAsync(pageId, audience, from, until, pollsBefore, cancellationToken);
+        try
+        {
+            await mail.SendAsync(person.Email, renderer.Render(digest), cancellationToken);
+        }
+        catch (Exception exception) when (exception is SmtpException or IOException or UnauthorizedAccessException or FormatException)
+        {
+            Log.NotSent(logger, pageId, exception.GetType().Name);
+            return false;
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        db.Digests.Add(new SentDigest { PageId = pageId, Recipient = person.Email, Until = until, SentAt = until, PollsSucceeded = digest.Checks + pollsBefore });
+        await db.SaveChangesAsync(cancellationToken);
+        Log.Sent(logger, pageId, digest.WaitingInAll, digest.HiddenInAll);
+        return true;
+    }
+
+    /// <summary>Where the person's last digest ended, or when the Page was added.</summary>
+    private async Task<(DateTimeOffset From, long PollsBefore)?> FromAsync(string pageId, string recipient, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var last = await db.Digests
+            .Where(digest => digest.PageId == pageId && digest.Recipient == recipient)
+            .OrderByDescending(digest => digest.Until)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (last is not null)
+        {
+            return (last.Until, last.PollsSucceeded);
+        }
+
+        var page = await db.Pages.SingleOrDefaultAsync(page => page.Id == pageId, cancellationToken);
+        return page is null ? null : (page.AddedAt, 0);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5001, LogLevel.Information, "Page {PageId}: a digest went out, {Waiting} waiting, {Hidden} hidden.")]
+        public static partial void Sent(ILogger logger, string pageId, int waiting, int hidden);
+
+        [LoggerMessage(5002, LogLevel.Error, "Page {PageId}: a digest could not be sent ({Reason}); it is tried again each minute.")]
+        public static partial void NotSent(ILogger logger, string pageId, string reason);
+    }
+}

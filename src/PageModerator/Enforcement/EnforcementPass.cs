@@ -1,0 +1,224 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+using PageModerator.Graph;
+using PageModerator.Log;
+using PageModerator.Polling;
+using PageModerator.Records;
+
+namespace PageModerator.Enforcement;
+
+/// <summary>
+/// Carries out pending actions and reads back what Facebook made of them. Hiding is setting a flag, so an action that was carried out
+/// and not yet marked when the process died is simply carried out again.
+/// </summary>
+internal sealed partial class EnforcementPass(
+    IGraphApi graph,
+    NpgsqlDataSource database,
+    IDbContextFactory<ModerationDbContext> contexts,
+    LogWriter log,
+    PollJournal journal,
+    FacebookSecrets secrets,
+    TimeProvider timeProvider,
+    ILogger<EnforcementPass> logger)
+{
+    private const int Batch = 200;
+    private const int AtOnce = 8;
+    private const int MostAttempts = 5;
+
+    /// <summary>The first wait after a try that failed; it doubles with each.</summary>
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
+
+    private sealed record Pending(EnforcementAction Action, string PostId, string? Permalink, bool? CanHide);
+
+    /// <param name="State">What the action has become; still pending when it is to be tried again.</param>
+    private sealed record Ending(Pending Pending, ActionState State, string? Failure)
+    {
+        public DateTimeOffset? NotBefore { get; init; }
+    }
+
+    /// <summary>Carries out what is due for a Page.</summary>
+    /// <returns>How many actions Facebook confirmed.</returns>
+    public async Task<int> RunAsync(string pageId, CancellationToken cancellationToken)
+    {
+        // One worker a Page at a time. The lock goes with the connection, so with the process too.
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        if (!await TryLockAsync(connection, pageId, cancellationToken))
+        {
+            return 0;
+        }
+
+        try
+        {
+            return await RunLockedAsync(pageId, cancellationToken);
+        }
+        finally
+        {
+            await using var unlock = new NpgsqlCommand("select pg_advisory_unlock_all()", connection);
+            await unlock.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<int> RunLockedAsync(string pageId, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        while (await journal.PausedUntilAsync(pageId, cancellationToken) is null)
+        {
+            var due = await ReadDueAsync(pageId, cancellationToken);
+            if (due.Count == 0)
+            {
+                break;
+            }
+
+            var token = secrets.AccessToken(pageId);
+            var endings = new Ending[due.Count];
+            var stop = false;
+            await Parallel.ForAsync(0, due.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (i, cancellation) =>
+            {
+                if (Volatile.Read(ref stop))
+                {
+                    return;
+                }
+
+                var (ending, stops) = await CarryOutAsync(due[i], token, cancellation);
+                endings[i] = ending;
+                if (stops)
+                {
+                    Volatile.Write(ref stop, true);
+                }
+            });
+
+            var ended = endings.Where(ending => ending is not null).ToList();
+            await StoreAsync(ended, cancellationToken);
+            done += ended.Count(ending => ending.State is ActionState.Done);
+            if (stop)
+            {
+                break;
+            }
+        }
+
+        return done;
+    }
+
+    private static async Task<bool> TryLockAsync(NpgsqlConnection connection, string pageId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended($1, 0))", connection);
+        command.Parameters.AddWithValue($"enforcement {pageId}");
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
+    private async Task<List<Pending>> ReadDueAsync(string pageId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = timeProvider.GetUtcNow();
+        return await (
+            from action in db.Actions
+            where action.PageId == pageId && action.State == ActionState.Pending && action.NotBefore <= now
+            join comment in db.Comments on new { action.PageId, Id = action.CommentId } equals new { comment.PageId, comment.Id }
+            orderby action.NotBefore, action.Id
+            select new Pending(action, comment.PostId, comment.Permalink, comment.CanHide))
+            .Take(Batch)
+            .ToListAsync(cancellationToken);
+    }
+
+    private async Task<(Ending Ending, bool Stops)> CarryOutAsync(Pending pending, string token, CancellationToken cancellationToken)
+    {
+        if (pending.CanHide is false)
+        {
+            return (new Ending(pending, ActionState.Refused, "Facebook does not let the Page hide this comment."), false);
+        }
+
+        var commentId = pending.Action.CommentId;
+        try
+        {
+            var change = await graph.SetHiddenAsync(commentId, isHidden: true, GraphFields.HiddenState, token, cancellationToken);
+            var isHidden = change.IsHidden ?? (await graph.GetCommentAsync(commentId, GraphFields.HiddenState, token, cancellationToken)).IsHidden;
+            return isHidden is true
+                ? (new Ending(pending, ActionState.Done, null), false)
+                : (TryLater(pending, "Facebook accepted the hide and still shows the comment."), false);
+        }
+        catch (GraphException exception)
+        {
+            return exception.Error.Recovery switch
+            {
+                Recovery.Gone => (new Ending(pending, ActionState.Refused, "The comment is gone from Facebook, or the Page may not see it."), false),
+                Recovery.Refused => (new Ending(pending, ActionState.Refused, exception.Message), false),
+                // A permission that fails on one comment may fail on it alone (a comment by an admin): that comment goes to a person.
+                Recovery.NeedsPerson when exception.Error.Code is 200 => (new Ending(pending, ActionState.Refused, exception.Message), false),
+                // The comment is not at fault: its tries are not used up, and nothing else is tried now.
+                Recovery.NeedsPerson => (Wait(pending, exception.Message, FirstWait), true),
+                Recovery.BackOff => (await PauseAsync(pending, exception, cancellationToken), true),
+                Recovery.Retry or Recovery.AskForLess => (TryLater(pending, exception.Message), false),
+            };
+        }
+        catch (Exception exception) when (exception is GraphProtocolException or HttpRequestException or IOException or Polly.Timeout.TimeoutRejectedException)
+        {
+            return (Wait(pending, exception.Message, FirstWait), true);
+        }
+    }
+
+    private async Task<Ending> PauseAsync(Pending pending, GraphException exception, CancellationToken cancellationToken)
+    {
+        await journal.PauseIfAskedAsync(pending.Action.PageId, exception, cancellationToken);
+        return Wait(pending, exception.Message, TimeSpan.Zero);
+    }
+
+    private Ending TryLater(Pending pending, string failure)
+    {
+        var attempts = pending.Action.Attempts + 1;
+        return attempts >= MostAttempts
+            ? new Ending(pending, ActionState.GaveUp, failure)
+            : Wait(pending, failure, FirstWait * Math.Pow(2, attempts - 1));
+    }
+
+    private Ending Wait(Pending pending, string failure, TimeSpan wait) =>
+        new(pending, ActionState.Pending, failure) { NotBefore = timeProvider.GetUtcNow() + wait };
+
+    private async Task StoreAsync(List<Ending> endings, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var now = timeProvider.GetUtcNow();
+
+        await using (var command = new NpgsqlCommand("""
+            update actions a
+               set state = t.state, failure = t.failure, not_before = coalesce(t.not_before, a.not_before), attempts = a.attempts + 1,
+                   finished_at = case when t.state = 'pending' then null else $5 end
+              from unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[]) as t (id, state, failure, not_before)
+             where a.id = t.id and a.state = 'pending'
+            """, connection))
+        {
+            command.Parameters.AddWithValue(endings.Select(ending => ending.Pending.Action.Id).ToArray());
+            command.Parameters.AddWithValue(endings.Select(ending => ending.State.Name()).ToArray());
+            command.Parameters.Add(new NpgsqlParameter { Value = endings.Select(ending => ending.Failure).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            command.Parameters.Add(new NpgsqlParameter { Value = endings.Select(ending => ending.NotBefore).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
+            command.Parameters.Add(new NpgsqlParameter { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await log.AppendAsync(connection, [.. endings.Where(ending => ending.State is not ActionState.Pending).Select(Draft)], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+
+        foreach (var ending in endings.Where(ending => ending.Failure is not null))
+        {
+            Log.NotDone(logger, ending.Pending.Action.PageId, ending.Pending.Action.CommentId, ending.State, ending.Failure!);
+        }
+    }
+
+    private static LogDraft Draft(Ending ending) => new()
+    {
+        PageId = ending.Pending.Action.PageId,
+        PostId = ending.Pending.PostId,
+        CommentId = ending.Pending.Action.CommentId,
+        Revision = ending.Pending.Action.Revision,
+        Kind = ending.State is ActionState.Done ? LogKinds.Hidden : LogKinds.NotHidden,
+        Permalink = ending.Pending.Permalink,
+        Reasons = [ending.Failure ?? "Facebook confirmed that the comment is hidden."],
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(4001, LogLevel.Warning, "Page {PageId}: hide of {CommentId} is {State}: {Reason}")]
+        public static partial void NotDone(ILogger logger, string pageId, string commentId, ActionState state, string reason);
+    }
+}

@@ -1,0 +1,15 @@
+using PageModerator.Hosting;
+using PageModerator.Screening;
+
+namespace PageModerator.Enforcement;
+
+internal static class EnforcementRegistration
+{
+    public static WebApplicationBuilder AddEnforcement(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<ModerationOptions>(ModerationOptions.Section);
+        builder.Services.AddSingleton<IVerdictConsequence, HideRequests>();
+        builder.Services.AddSingleton<EnforcementPass>();
+        return builder;
+    }
+}

@@ -1,0 +1,120 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace PageModerator.Graph;
+
+/// <summary>Section <c>Facebook</c>: where Graph is and which Pages are moderated.</summary>
+internal sealed class FacebookOptions
+{
+    public const string Section = "Facebook";
+
+    [Required(AllowEmptyStrings = false)]
+    public string GraphUrl { get; set; } = "https://graph.facebook.com";
+
+    [RegularExpression(@"v\d{1,3}\.\d{1,2}", ErrorMessage = "Facebook:Version must look like v25.0.")]
+    public string Version { get; set; } = "v25.0";
+
+    public string? AppId { get; set; }
+
+    public string? AppSecret { get; set; }
+
+    public string? AppSecretFile { get; set; }
+
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    public List<FacebookPageOptions> Pages { get; set; } = [];
+}
+
+/// <summary>A Page and the token that moderates it.</summary>
+internal sealed class FacebookPageOptions
+{
+    public string Id { get; set; } = "";
+
+    public string Name { get; set; } = "";
+
+    public string? AccessToken { get; set; }
+
+    public string? AccessTokenFile { get; set; }
+}
+
+/// <summary>Reports every fault of the section at once, each with its key and what to do.</summary>
+internal sealed class FacebookOptionsValidator : IValidateOptions<FacebookOptions>
+{
+    public ValidateOptionsResult Validate(string? name, FacebookOptions options)
+    {
+        var faults = new List<string>();
+
+        if (!Uri.TryCreate(options.GraphUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        {
+            faults.Add("Facebook:GraphUrl is not an http or https address: leave it out to use https://graph.facebook.com.");
+        }
+        else if (url.Scheme is "http" && !url.IsLoopback)
+        {
+            faults.Add("Facebook:GraphUrl would send the Page's token unencrypted: use https.");
+        }
+
+        if (options.PollInterval < TimeSpan.FromSeconds(1))
+        {
+            faults.Add("Facebook:PollInterval must be at least one second (00:00:01): 00:01:00 is usual.");
+        }
+
+        if (options.AppSecretFile is { Length: > 0 } && options.AppSecret is { Length: > 0 })
+        {
+            faults.Add("Facebook:AppSecret and Facebook:AppSecretFile are both set: keep one.");
+        }
+
+        AddFileFault(faults, "Facebook:AppSecretFile", options.AppSecretFile);
+
+        if (options.Pages.Count == 0)
+        {
+            faults.Add("Facebook:Pages:0:Id is missing: set it to the Page's numeric id (and Facebook:Pages:0:AccessToken to its token).");
+        }
+
+        for (var i = 0; i < options.Pages.Count; i++)
+        {
+            var page = options.Pages[i];
+            var key = $"Facebook:Pages:{i}";
+
+            if (page.Id.Length == 0 || !page.Id.All(char.IsAsciiDigit))
+            {
+                faults.Add($"{key}:Id {(page.Id.Length == 0 ? "is missing" : "is not a number")}: set it to the Page's numeric id.");
+            }
+            else if (options.Pages.Take(i).Any(other => other.Id == page.Id))
+            {
+                faults.Add($"{key}:Id names a Page that stands in the list already: remove one of the two.");
+            }
+
+            if (string.IsNullOrWhiteSpace(page.AccessToken) && string.IsNullOrWhiteSpace(page.AccessTokenFile))
+            {
+                faults.Add($"{key}:AccessToken is empty: set it, or {key}:AccessTokenFile, to the Page's access token (README, Connecting a real Page).");
+            }
+            else if (!string.IsNullOrWhiteSpace(page.AccessToken) && !string.IsNullOrWhiteSpace(page.AccessTokenFile))
+            {
+                faults.Add($"{key}:AccessToken and {key}:AccessTokenFile are both set: keep one.");
+            }
+            else
+            {
+                AddFileFault(faults, $"{key}:AccessTokenFile", page.AccessTokenFile);
+            }
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static void AddFileFault(List<string> faults, string key, string? path)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            return;
+        }
+
+        if (!File.Exists(path))
+        {
+            faults.Add($"{key} names a file that does not exist: correct the path, or mount the secret.");
+        }
+        else if (string.IsNullOrWhiteSpace(File.ReadAllText(path)))
+        {
+            faults.Add($"{key} names an empty file: put the secret into it.");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Options;
+
+namespace PageModerator.Graph;
+
+/// <summary>The secrets of section <c>Facebook</c>, read at the time of use so that a file may be replaced while the service runs.</summary>
+internal sealed class FacebookSecrets(IOptions<FacebookOptions> options)
+{
+    /// <summary>The app's secret, or null when none is set.</summary>
+    public string? AppSecret => Read(options.Value.AppSecret, options.Value.AppSecretFile);
+
+    /// <summary>The Page's access token.</summary>
+    public string AccessToken(string pageId)
+    {
+        var page = options.Value.Pages.Single(page => page.Id == pageId);
+        return Read(page.AccessToken, page.AccessTokenFile)
+            ?? throw new InvalidOperationException($"The access token of Page {pageId} has become empty.");
+    }
+
+    private static string? Read(string? value, string? path)
+    {
+        var secret = string.IsNullOrWhiteSpace(path) ? value : File.ReadAllText(path);
+        return string.IsNullOrWhiteSpace(secret) ? null : secret.Trim();
+    }
+}

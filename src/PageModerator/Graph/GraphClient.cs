@@ -1,0 +1,181 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Options;
+
+namespace PageModerator.Graph;
+
+/// <summary>
+/// <see cref="IGraphApi"/> over HTTP. The token travels in a header, never in an address. Decides by the body: an error in a 200 is an
+/// error, and what is not JSON is a fault and not an empty list.
+/// </summary>
+internal sealed class GraphClient(
+    HttpClient http,
+    GraphPipelines pipelines,
+    FacebookSecrets secrets,
+    IOptions<FacebookOptions> options,
+    TimeProvider timeProvider) : IGraphApi
+{
+    private const int MostBytes = 64 * 1024 * 1024;
+
+    public Task<GraphList<GraphPost>> GetFeedAsync(string pageId, string fields, int limit, string? after, string accessToken, CancellationToken cancellationToken) =>
+        GetAsync($"{pageId}/feed", [("fields", fields), ("limit", Text(limit)), ("after", after)], GraphJson.Default.GraphListGraphPost, accessToken, cancellationToken);
+
+    public Task<GraphList<GraphComment>> GetCommentsAsync(string objectId, string fields, string filter, string order, int limit, string? after, string accessToken, CancellationToken cancellationToken) =>
+        GetAsync(
+            $"{objectId}/comments",
+            [("fields", fields), ("filter", filter), ("order", order), ("live_filter", "no_filter"), ("limit", Text(limit)), ("after", after)],
+            GraphJson.Default.GraphListGraphComment,
+            accessToken,
+            cancellationToken);
+
+    public Task<GraphComment> GetCommentAsync(string commentId, string fields, string accessToken, CancellationToken cancellationToken) =>
+        GetAsync(commentId, [("fields", fields)], GraphJson.Default.GraphComment, accessToken, cancellationToken);
+
+    public async Task<GraphCommentChange> SetHiddenAsync(string commentId, bool isHidden, string fields, string accessToken, CancellationToken cancellationToken)
+    {
+        var change = await SendAsync(
+            HttpMethod.Post,
+            commentId,
+            [],
+            () => new FormUrlEncodedContent([new("is_hidden", isHidden ? "true" : "false"), new("fields", fields)]),
+            GraphJson.Default.GraphCommentChange,
+            accessToken,
+            cancellationToken);
+
+        return change.Success is false ? throw new GraphProtocolException("Facebook answered a change with success:false.") : change;
+    }
+
+    public Task<GraphPage> GetPageAsync(string pageId, string fields, string accessToken, CancellationToken cancellationToken) =>
+        GetAsync(pageId, [("fields", fields)], GraphJson.Default.GraphPage, accessToken, cancellationToken);
+
+    public Task<GraphTokenEnvelope> DebugTokenAsync(string inputToken, string accessToken, CancellationToken cancellationToken) =>
+        GetAsync("debug_token", [("input_token", inputToken)], GraphJson.Default.GraphTokenEnvelope, accessToken, cancellationToken);
+
+    private Task<T> GetAsync<T>(string path, (string Name, string? Value)[] query, JsonTypeInfo<T> type, string accessToken, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, path, query, null, type, accessToken, cancellationToken);
+
+    // Every call of this class may run twice without harm: reads, and setting a flag to the value that it has.
+    private async Task<T> SendAsync<T>(
+        HttpMethod method,
+        string path,
+        (string Name, string? Value)[] query,
+        Func<HttpContent>? content,
+        JsonTypeInfo<T> type,
+        string accessToken,
+        CancellationToken cancellationToken) =>
+        await pipelines.Idempotent.ExecuteAsync(
+            async token =>
+            {
+                using var request = new HttpRequestMessage(method, Address(path, query, accessToken));
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+                request.Content = content?.Invoke();
+                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
+                return await ReadAsync(response, type, token);
+            },
+            cancellationToken);
+
+    private string Address(string path, (string Name, string? Value)[] query, string accessToken)
+    {
+        var address = new StringBuilder(options.Value.GraphUrl.TrimEnd('/')).Append('/').Append(options.Value.Version).Append('/');
+        address.AppendJoin('/', path.Split('/').Select(Uri.EscapeDataString));
+
+        var separator = '?';
+        void Add(string name, string value)
+        {
+            address.Append(separator).Append(name).Append('=').Append(Uri.EscapeDataString(value));
+            separator = '&';
+        }
+
+        foreach (var (name, value) in query)
+        {
+            if (value is not null)
+            {
+                Add(name, value);
+            }
+        }
+
+        if (secrets.AppSecret is { } secret)
+        {
+            var time = Text(timeProvider.GetUtcNow().ToUnixTimeSeconds());
+            Add("appsecret_time", time);
+            Add("appsecret_proof", AppSecretProof(secret, accessToken, time));
+        }
+
+        return address.ToString();
+    }
+
+    /// <summary>The time-stamped form: HMAC-SHA256 of <c>token|time</c> under the app secret, in lower-case hex; good for five minutes.</summary>
+    internal static string AppSecretProof(string appSecret, string accessToken, string unixSeconds) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(appSecret), Encoding.UTF8.GetBytes($"{accessToken}|{unixSeconds}")));
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        var body = await ReadBodyAsync(response.Content, cancellationToken);
+        try
+        {
+            if (TryReadError(body) is { } error)
+            {
+                throw new GraphException(error, GraphUsage.RegainAccess(response));
+            }
+
+            if (response.IsSuccessStatusCode && JsonSerializer.Deserialize(body.Span, type) is { } answer)
+            {
+                return answer;
+            }
+        }
+        catch (JsonException exception)
+        {
+            throw new GraphProtocolException($"Facebook's answer (HTTP {(int)response.StatusCode}) is not what the Graph API answers.", exception);
+        }
+
+        throw new GraphProtocolException($"Facebook answered HTTP {(int)response.StatusCode} without an error that says why.");
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
+            {
+                if (body.Length + read > MostBytes)
+                {
+                    throw new GraphProtocolException("Facebook's answer does not end.");
+                }
+
+                body.Write(buffer, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return body.TryGetBuffer(out var segment) ? segment : body.ToArray();
+    }
+
+    private static GraphError? TryReadError(ReadOnlyMemory<byte> body)
+    {
+        // Looked for first: only bodies with the word pay for a second reading.
+        if (body.Span.IndexOf("\"error\""u8) < 0)
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(body);
+        return document.RootElement.ValueKind is JsonValueKind.Object
+            && document.RootElement.TryGetProperty("error", out var error)
+            && error.ValueKind is JsonValueKind.Object
+            ? error.Deserialize(GraphJson.Default.GraphError)
+            : null;
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

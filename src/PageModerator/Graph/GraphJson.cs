@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PageModerator.Graph;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(GraphTextConverter), typeof(GraphTimeConverter), typeof(GraphFlagConverter), typeof(GraphNumberConverter)])]
+[JsonSerializable(typeof(GraphList<GraphPost>))]
+[JsonSerializable(typeof(GraphList<GraphComment>))]
+[JsonSerializable(typeof(GraphComment))]
+[JsonSerializable(typeof(GraphCommentChange))]
+[JsonSerializable(typeof(GraphPage))]
+[JsonSerializable(typeof(GraphTokenEnvelope))]
+[JsonSerializable(typeof(GraphErrorEnvelope))]
+[JsonSerializable(typeof(Dictionary<string, List<GraphUsage>>))]
+[JsonSerializable(typeof(GraphUsage))]
+internal sealed partial class GraphJson : JsonSerializerContext;
+
+/// <summary>
+/// Text from Graph: ids come as text or number, and people's text may hold half a surrogate pair or NUL, of which the serializer
+/// would refuse the first (and with it the whole page of comments) and PostgreSQL the second. Both become U+FFFD.
+/// </summary>
+internal sealed class GraphTextConverter : JsonConverter<string>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is JsonTokenType.Number)
+        {
+            return Encoding.UTF8.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan);
+        }
+
+        if (reader.TokenType is not JsonTokenType.String)
+        {
+            throw new JsonException("Expected a text or a number.");
+        }
+
+        string text;
+        try
+        {
+            text = reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            text = Unescape(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan);
+        }
+
+        return text.Contains('\0', StringComparison.Ordinal) ? text.Replace('\0', '\uFFFD') : text;
+    }
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+    private static string Unescape(ReadOnlySpan<byte> escaped)
+    {
+        var raw = Encoding.UTF8.GetString(escaped);
+        var text = new StringBuilder(raw.Length);
+        for (var i = 0; i < raw.Length; i++)
+        {
+            if (raw[i] != '\\')
+            {
+                text.Append(raw[i]);
+                continue;
+            }
+
+            i++;
+            switch (raw[i])
+            {
+                case 'n':
+                    text.Append('\n');
+                    break;
+                case 'r':
+                    text.Append('\r');
+                    break;
+                case 't':
+                    text.Append('\t');
+                    break;
+                case 'b':
+                    text.Append('\b');
+                    break;
+                case 'f':
+                    text.Append('\f');
+                    break;
+                case 'u':
+                    text.Append((char)ushort.Parse(raw.AsSpan(i + 1, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+                    i += 4;
+                    break;
+                default:
+                    text.Append(raw[i]);
+                    break;
+            }
+        }
+
+        // What is left of broken pairs is replaced when the text passes through UTF-8.
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+}
+
+/// <summary>Times come as <c>2026-11-20T13:24:04+0000</c>, which the serializer rejects, with a colon, as Z, or as unix seconds.</summary>
+internal sealed class GraphTimeConverter : JsonConverter<DateTimeOffset>
+{
+    private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.Number => DateTimeOffset.FromUnixTimeMilliseconds((long)(reader.GetDouble() * 1000)),
+            JsonTokenType.String when DateTimeOffset.TryParseExact(
+                reader.GetString(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time) => time,
+            _ => throw new JsonException("Expected a time."),
+        };
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
+}
+
+/// <summary>Flags come as <c>true</c> and, from some edges, as the text <c>"true"</c>.</summary>
+internal sealed class GraphFlagConverter : JsonConverter<bool>
+{
+    public override bool Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.True => true,
+            JsonTokenType.False => false,
+            JsonTokenType.String when bool.TryParse(reader.GetString(), out var flag) => flag,
+            JsonTokenType.Number => reader.GetDouble() != 0,
+            _ => throw new JsonException("Expected true or false."),
+        };
+
+    public override void Write(Utf8JsonWriter writer, bool value, JsonSerializerOptions options) => writer.WriteBooleanValue(value);
+}
+
+/// <summary>Whole numbers come as numbers, now and then with a fraction, and as text.</summary>
+internal sealed class GraphNumberConverter : JsonConverter<long>
+{
+    public override long Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.Number => (long)reader.GetDouble(),
+            JsonTokenType.String when long.TryParse(reader.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) => number,
+            _ => throw new JsonException("Expected a whole number."),
+        };
+
+    public override void Write(Utf8JsonWriter writer, long value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+using PageModerator.Hosting;
+
+namespace PageModerator.Graph;
+
+internal static class GraphRegistration
+{
+    public static WebApplicationBuilder AddGraph(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<FacebookOptions>(FacebookOptions.Section);
+        builder.Services.AddSingleton<IValidateOptions<FacebookOptions>, FacebookOptionsValidator>();
+        builder.Services.AddSingleton<FacebookSecrets>();
+        builder.Services.AddSingleton<GraphPipelines>();
+        builder.Services.AddHttpClient<IGraphApi, GraphClient>(http => http.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                AllowAutoRedirect = false,
+                UseCookies = false,
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            // The default loggers write addresses, and an address holds the proof and ids of people.
+            .RemoveAllLoggers();
+        return builder;
+    }
+}

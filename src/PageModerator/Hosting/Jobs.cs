@@ -1,0 +1,30 @@
+using PageModerator.Digests;
+using Quartz;
+
+namespace PageModerator.Hosting;
+
+/// <summary>Reads what is new on a Page and acts on it. Without it nothing else has work.</summary>
+[DisallowConcurrentExecution]
+internal sealed class PollJob(ModerationRun run) : IJob
+{
+    public const string PageId = "page";
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await run.PollAsync(context.MergedJobDataMap.GetString(PageId)!, onScreened: null, cancellationToken);
+}
+
+/// <summary>Walks over a Page's year, so that a new comment on an old post, or an edit, is found within the hour.</summary>
+[DisallowConcurrentExecution]
+internal sealed class RotationJob(ModerationRun run) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await run.RotateAsync(context.MergedJobDataMap.GetString(PollJob.PageId)!, onScreened: null, cancellationToken);
+}
+
+/// <summary>Looks each minute whether somebody's digest is due: one that failed, or was missed while the machine slept, goes out late and not never.</summary>
+[DisallowConcurrentExecution]
+internal sealed class DigestJob(DigestPass digests) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await digests.SendDueAsync(cancellationToken);
+}

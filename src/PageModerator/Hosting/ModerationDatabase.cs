@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace PageModerator.Hosting;
+
+/// <summary>The database of the settings, or a private one when they name none. Has to be started before anything asks for a connection.</summary>
+internal sealed class ModerationDatabase(IConfiguration configuration, IOptions<DataOptions> options) : IAsyncDisposable
+{
+    public const string Key = "ConnectionStrings:PageModerator";
+
+    private PrivatePostgres? _private;
+    private string? _connectionString;
+
+    public string ConnectionString => _connectionString ?? throw new InvalidOperationException("The database was asked for before it was started.");
+
+    /// <exception cref="StartException">The connection string can't be read, or the private server will not start.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (configuration.GetConnectionString("PageModerator") is not { Length: > 0 } configured)
+        {
+            _private = await PrivatePostgres.StartAsync(options.Value.Directory, cancellationToken);
+            _connectionString = _private.ConnectionString;
+            return;
+        }
+
+        try
+        {
+            var builder = new NpgsqlConnectionStringBuilder(configured);
+            if (configuration["ConnectionStrings:PageModeratorPasswordFile"] is { Length: > 0 } passwordFile)
+            {
+                builder.Password = (await File.ReadAllTextAsync(passwordFile, cancellationToken)).Trim();
+            }
+
+            _connectionString = builder.ConnectionString;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new StartException($"{Key} can't be read ({exception.Message}): it looks like Host=db;Database=pagemoderator;Username=pagemoderator;Password=….", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new StartException("ConnectionStrings:PageModeratorPasswordFile can't be read: correct the path, or mount the secret.", exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_private is not null)
+        {
+            await _private.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using PageModerator.Digests;
+using PageModerator.Enforcement;
+using PageModerator.Graph;
+using PageModerator.Log;
+using PageModerator.People;
+using PageModerator.Polling;
+using PageModerator.Records;
+using PageModerator.Screening;
+
+namespace PageModerator.Hosting;
+
+/// <summary>Puts the program together, the same for every command.</summary>
+internal static class ModeratorApplication
+{
+    /// <param name="customize">Further settings and services: the demo's and the tests'.</param>
+    /// <param name="isScheduled">Whether starting it starts the work, too.</param>
+    public static WebApplication Create(Action<WebApplicationBuilder>? customize = null, bool isScheduled = false)
+    {
+        // The settings that ship with the program stand beside it, wherever it is started from; those of the working directory come after.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var local = Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json");
+        if (Path.GetDirectoryName(local) != Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))
+        {
+            builder.Configuration.AddJsonFile(local, optional: true, reloadOnChange: false);
+            builder.Configuration.AddEnvironmentVariables();
+        }
+
+        customize?.Invoke(builder);
+
+#pragma warning disable RS0030 // The one place where the machine's clock enters.
+        builder.Services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
+        builder.AddValidatedOptions<DataOptions>(DataOptions.Section);
+        builder.Services.AddSingleton<ModerationDatabase>();
+        builder.AddRecords();
+        builder.AddGraph();
+        builder.AddPolling();
+        builder.AddScreening();
+        builder.AddEnforcement();
+        builder.AddLog();
+        builder.AddPeople();
+        builder.AddDigests();
+        builder.AddHealth();
+        builder.Services.AddSingleton<ModerationRun>();
+        if (isScheduled)
+        {
+            builder.AddScheduling();
+        }
+
+        var app = builder.Build();
+        app.MapHealth();
+        return app;
+    }
+
+    /// <summary>Checks the settings, then the database, then the models, each before anything is begun.</summary>
+    /// <exception cref="StartException">Something can't work; the message says what and how to mend it.</exception>
+    /// <exception cref="OptionsValidationException">Settings can't work; one failure each.</exception>
+    public static async Task PrepareAsync(this WebApplication app, bool migrates, CancellationToken cancellationToken)
+    {
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        await app.OpenDatabaseAsync(cancellationToken);
+
+        var schema = app.Services.GetRequiredService<SchemaVersion>();
+        if (migrates)
+        {
+            await schema.MigrateAsync(cancellationToken);
+        }
+        else
+        {
+            await schema.EnsureAsync(cancellationToken);
+        }
+
+        var recorder = app.Services.GetRequiredService<CommentRecorder>();
+        var screeners = app.Services.GetRequiredService<ScreenerSource>();
+        foreach (var page in app.Services.GetRequiredService<IOptions<FacebookOptions>>().Value.Pages)
+        {
+            screeners.For(page.Id);
+            await recorder.RegisterAsync(page.Id, page.Name.Length > 0 ? page.Name : $"Page {page.Id}", cancellationToken);
+        }
+    }
+
+    /// <summary>Opens the database for a command that needs nothing else.</summary>
+    public static Task OpenDatabaseAsync(this WebApplication app, CancellationToken cancellationToken) =>
+        app.Services.GetRequiredService<ModerationDatabase>().StartAsync(cancellationToken);
+}

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace PageModerator.Hosting;
+
+/// <summary>
+/// A PostgreSQL server of our own under a directory, from the machine's own binaries, reachable by a unix socket only: for the demo,
+/// the tests and schools that have no database server. A server that already runs there is used and left running.
+/// </summary>
+internal sealed class PrivatePostgres : IAsyncDisposable
+{
+    private const string Account = "postgres";
+    private const string Database = "pagemoderator";
+    private const int Port = 5432;
+
+    private readonly Installation _installation;
+    private readonly string _directory;
+    private readonly bool _isOurs;
+
+    private PrivatePostgres(Installation installation, string directory, string connectionString, bool isOurs)
+    {
+        _installation = installation;
+        _directory = directory;
+        _isOurs = isOurs;
+        ConnectionString = connectionString;
+    }
+
+    public string ConnectionString { get; }
+
+    /// <summary>Makes the server's files if there are none, starts it if it is not running, and makes the database if it is missing.</summary>
+    /// <exception cref="StartException">PostgreSQL is not installed, or it will not start there.</exception>
+    public static async Task<PrivatePostgres> StartAsync(string dataDirectory, CancellationToken cancellationToken)
+    {
+        var installation = Installation.Find();
+        var directory = Path.GetFullPath(Path.Combine(dataDirectory, "postgres"));
+        var socketDirectory = await PrepareAsync(installation, directory, cancellationToken);
+
+        if (!File.Exists(Path.Combine(directory, "PG_VERSION")))
+        {
+            await installation.RunAsync(
+                "initdb",
+                ["--pgdata", directory, "--username", Account, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-instructions"],
+                cancellationToken);
+        }
+
+        var isOurs = !await installation.IsRunningAsync(directory, cancellationToken);
+        if (isOurs)
+        {
+            await installation.RunAsync(
+                "pg_ctl",
+                ["start", "--pgdata", directory, "--wait", "--silent", "--log", Path.Combine(directory, "server.log"), "--options", $"-c listen_addresses= -c unix_socket_directories={socketDirectory} -p {Port}"],
+                cancellationToken);
+        }
+
+        var connection = new NpgsqlConnectionStringBuilder { Host = socketDirectory, Port = Port, Username = Account, Database = Database };
+        await CreateDatabaseAsync(connection, cancellationToken);
+        return new PrivatePostgres(installation, directory, connection.ConnectionString, isOurs);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isOurs)
+        {
+            await _installation.RunAsync("pg_ctl", ["stop", "--pgdata", _directory, "--mode", "fast", "--wait", "--silent"], CancellationToken.None);
+        }
+    }
+
+    // A unix socket's path may not be longer than 107 bytes, so the socket stands in the temporary folder under a name made from the directory.
+    private static async Task<string> PrepareAsync(Installation installation, string directory, CancellationToken cancellationToken)
+    {
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(directory)))[..12];
+        var socketDirectory = Path.Combine(Path.GetTempPath(), $"pagemoderator-{name}");
+        try
+        {
+            Directory.CreateDirectory(directory);
+            Directory.CreateDirectory(socketDirectory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"Data:Directory can't be written ({exception.Message}): name a directory that this account may write.", exception);
+        }
+
+        foreach (var path in (string[])[directory, socketDirectory])
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            await installation.HandOverAsync(path, cancellationToken);
+        }
+
+        return socketDirectory;
+    }
+
+    private static async Task CreateDatabaseAsync(NpgsqlConnectionStringBuilder connection, CancellationToken cancellationToken)
+    {
+        var maintenance = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Database = "postgres", Pooling = false };
+        await using var server = new NpgsqlConnection(maintenance.ConnectionString);
+        await server.OpenAsync(cancellationToken);
+        await using var exists = new NpgsqlCommand("select 1 from pg_database where datname = $1", server) { Parameters = { new() { Value = Database } } };
+        if (await exists.ExecuteScalarAsync(cancellationToken) is null)
+        {
+            await using var create = new NpgsqlCommand($"create database {Database}", server);
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>PostgreSQL's programs on this machine, and as whom they are run: they refuse root.</summary>
+    private sealed record Installation(string Binaries, bool IsRoot)
+    {
+        public static Installation Find()
+        {
+            var candidates = Directory.Exists("/usr/lib/postgresql")
+                ? Directory.GetDirectories("/usr/lib/postgresql")
+                    .OrderByDescending(path => int.TryParse(Path.GetFileName(path), out var version) ? version : 0)
+                    .Select(path => Path.Combine(path, "bin"))
+                : [];
+            var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+            var binaries = candidates.Concat(onPath).FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb")) && File.Exists(Path.Combine(path, "pg_ctl")))
+                ?? throw new StartException("ConnectionStrings:PageModerator is not set and PostgreSQL is not installed here: set it, or install the package postgresql.");
+            return new Installation(binaries, Environment.IsPrivilegedProcess);
+        }
+
+        public async Task HandOverAsync(string path, CancellationToken cancellationToken)
+        {
+            if (IsRoot)
+            {
+                await ExecuteAsync("chown", ["-R", $"{Account}:", path], cancellationToken);
+            }
+        }
+
+        public async Task<bool> IsRunningAsync(string directory, CancellationToken cancellationToken) =>
+            (await StartAsync("pg_ctl", ["status", "--pgdata", directory], cancellationToken)).ExitCode == 0;
+
+        public async Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+        {
+            var (exitCode, output) = await StartAsync(program, arguments, cancellationToken);
+            if (exitCode != 0)
+            {
+                throw new StartException($"The private PostgreSQL failed at {program}: {output} Set ConnectionStrings:PageModerator to use a server of your own.");
+            }
+        }
+
+        private Task<(int ExitCode, string Output)> StartAsync(string program, string[] arguments, CancellationToken cancellationToken)
+        {
+            var path = Path.Combine(Binaries, program);
+
+            // The account's own rights may not reach a directory below root's home: one capability lets it pass, and no more.
+            return IsRoot
+                ? ExecuteAsync("setpriv", ["--reuid", Account, "--regid", Account, "--clear-groups", "--inh-caps", "+dac_override", "--ambient-caps", "+dac_override", path, .. arguments], cancellationToken)
+                : ExecuteAsync(path, arguments, cancellationToken);
+        }
+
+        private static async Task<(int ExitCode, string Output)> ExecuteAsync(string program, string[] arguments, CancellationToken cancellationToken)
+        {
+            // The server inherits what its starter holds open, so its output goes to a file and not to a pipe that would never close.
+            var output = Path.GetTempFileName();
+            try
+            {
+                using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "out=$1; shift; exec \"$@\" >\"$out\" 2>&1 </dev/null", "sh", output, program, .. arguments])
+                {
+                    WorkingDirectory = Path.GetTempPath(),
+                }) ?? throw new StartException($"{program} can't be started.");
+                await process.WaitForExitAsync(cancellationToken);
+                return (process.ExitCode, (await File.ReadAllTextAsync(output, cancellationToken)).Trim());
+            }
+            finally
+            {
+                File.Delete(output);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using PageModerator.Graph;
+using Quartz;
+
+namespace PageModerator.Hosting;
+
+internal static class SchedulingRegistration
+{
+    /// <summary>New comments on posts of the last year are promised within the hour; walking over them takes a part of it.</summary>
+    private static readonly TimeSpan RotationInterval = TimeSpan.FromMinutes(45);
+
+    private static readonly TimeSpan DigestInterval = TimeSpan.FromMinutes(1);
+
+    public static WebApplicationBuilder AddScheduling(this WebApplicationBuilder builder)
+    {
+        // The validated options stop the start first; here a section that can't be read only means that there is nothing to schedule.
+        var facebook = new FacebookOptions();
+        builder.Configuration.GetSection(FacebookOptions.Section).Bind(facebook);
+
+        builder.Services.AddTransient<PollJob>();
+        builder.Services.AddTransient<RotationJob>();
+        builder.Services.AddTransient<DigestJob>();
+        builder.AddQuartz(quartz =>
+        {
+            // Two jobs a Page may run at the same moment, and the digests.
+            quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = Math.Clamp((2 * facebook.Pages.Count) + 1, 4, 32));
+            foreach (var page in facebook.Pages)
+            {
+                Schedule<PollJob>(quartz, "poll", page.Id, facebook.PollInterval);
+                Schedule<RotationJob>(quartz, "rotate", page.Id, RotationInterval);
+            }
+
+            quartz.ScheduleJob<DigestJob>(trigger => trigger.WithIdentity("digest").StartNow().WithSimpleSchedule(schedule => Every(schedule, DigestInterval)));
+        });
+        builder.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        return builder;
+    }
+
+    private static void Schedule<TJob>(IQuartzBuilder quartz, string name, string pageId, TimeSpan interval)
+        where TJob : class, IJob =>
+        quartz.ScheduleJob<TJob>(
+            trigger => trigger.WithIdentity($"{name} {pageId}").StartNow().WithSimpleSchedule(schedule => Every(schedule, interval)),
+            job => job.WithIdentity($"{name} {pageId}").UsingJobData(PollJob.PageId, pageId));
+
+    // A run that was late or took too long is not made up for: the next one sees everything.
+    private static void Every(SimpleScheduleBuilder schedule, TimeSpan interval) =>
+        schedule.WithInterval(interval).RepeatForever().WithMisfireHandlingInstructionNextWithRemainingCount();
+}

@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+
+namespace PageModerator.Hosting;
+
+/// <summary>Options that stop the start when they can't work: a key that is not understood is as much a fault as a value out of range.</summary>
+internal static partial class ValidatedOptions
+{
+    /// <param name="builder">The application.</param>
+    /// <param name="section">The section's name.</param>
+    /// <param name="target">What the section is bound to when that is a part of the options: a list, for a section that is one.</param>
+    public static void AddValidatedOptions<TOptions>(this WebApplicationBuilder builder, string section, Func<TOptions, object>? target = null)
+        where TOptions : class
+    {
+        builder.Services.AddOptions<TOptions>()
+            .Configure(options => Bind(builder.Configuration.GetSection(section), target?.Invoke(options) ?? options, section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+    }
+
+    private static void Bind(IConfigurationSection section, object options, string name)
+    {
+        try
+        {
+            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new OptionsValidationException(name, options.GetType(), [Explain(name, exception)]);
+        }
+    }
+
+    private static string Explain(string section, InvalidOperationException exception)
+    {
+        if (UnknownKeys().Match(exception.Message) is { Success: true } unknown)
+        {
+            return $"{section}: the setting {unknown.Groups[1].Value} is not understood: correct its spelling or remove it.";
+        }
+
+        return BadValue().Match(exception.Message) is { Success: true } bad
+            ? $"{bad.Groups[1].Value} has a value that can't be read ({Expectation(exception.InnerException)}): correct it or leave it out."
+            : $"{section}: {exception.Message}";
+    }
+
+    private static string Expectation(Exception? exception) => exception?.InnerException switch
+    {
+        FormatException when exception.Message.Contains("TimeSpan", StringComparison.Ordinal) => "a time such as 00:01:00 is expected",
+        _ => exception?.Message.TrimEnd('.') ?? "see the README",
+    };
+
+    [GeneratedRegex(@"properties were not found on the instance of .*: (.+)$", RegexOptions.Singleline, 1000)]
+    private static partial Regex UnknownKeys();
+
+    [GeneratedRegex(@"value (?:'.*' )?at '([^']+)'", RegexOptions.Singleline, 1000)]
+    private static partial Regex BadValue();
+}

@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace PageModerator.Log;
+
+/// <summary>
+/// One entry of the headteacher's log. Never changed once written: the database refuses it, and <see cref="Hash"/> shows it.
+/// </summary>
+internal sealed class LogEntry
+{
+    /// <summary>1, 2, 3 … without a gap.</summary>
+    public required long Entry { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required string PageId { get; init; }
+
+    public required string PostId { get; init; }
+
+    public required string CommentId { get; init; }
+
+    public required int Revision { get; init; }
+
+    /// <summary>One of <see cref="LogKinds"/>; there is one entry for a comment, revision and kind.</summary>
+    public required string Kind { get; init; }
+
+    public required string? Permalink { get; init; }
+
+    /// <summary>The outcome of screening; null on entries of other kinds.</summary>
+    public required string? Outcome { get; init; }
+
+    public required string[] Categories { get; init; }
+
+    public required string[] Concerns { get; init; }
+
+    /// <summary>In plain words: why, or what happened.</summary>
+    public required string[] Reasons { get; init; }
+
+    /// <summary>Clauses of the school's policy that the outcome rests on.</summary>
+    public required string[] Clauses { get; init; }
+
+    /// <summary>What the machine set out to do on Facebook: <c>hide</c>, <c>would_hide</c> (it only observes) or <c>none</c>.</summary>
+    public required string Intent { get; init; }
+
+    /// <summary>Who made the entry: <c>system</c>, or a person's name.</summary>
+    public required string MadeBy { get; init; }
+
+    public required string? PolicyVersion { get; init; }
+
+    public required string? ModelVersion { get; init; }
+
+    /// <summary>SHA-256 over the evidence and its salt; null when the entry has none of its own.</summary>
+    public required byte[]? EvidenceHash { get; init; }
+
+    /// <summary>The hash of the entry before; 32 zero bytes on the first.</summary>
+    public required byte[] PreviousHash { get; init; }
+
+    /// <summary>SHA-256 over everything above (see <see cref="LogChain"/>).</summary>
+    public required byte[] Hash { get; init; }
+}
+
+/// <summary>What an entry tells of.</summary>
+internal static class LogKinds
+{
+    /// <summary>A revision was screened and is queued or to be hidden.</summary>
+    public const string Screened = "screened";
+
+    /// <summary>Facebook confirmed that the comment is hidden.</summary>
+    public const string Hidden = "hidden";
+
+    /// <summary>Facebook refused the hide, or it was given up: a person has to see to it.</summary>
+    public const string NotHidden = "not_hidden";
+}
+
+internal sealed class LogEntryConfiguration : IEntityTypeConfiguration<LogEntry>
+{
+    public void Configure(EntityTypeBuilder<LogEntry> builder)
+    {
+        builder.ToTable("log_entries");
+        builder.HasKey(entry => entry.Entry);
+        builder.Property(entry => entry.Entry).ValueGeneratedNever();
+        builder.Property(entry => entry.PageId).HasMaxLength(64);
+        builder.Property(entry => entry.PostId).HasMaxLength(128);
+        builder.Property(entry => entry.CommentId).HasMaxLength(128);
+        builder.Property(entry => entry.Kind).HasMaxLength(32);
+        builder.Property(entry => entry.Outcome).HasMaxLength(16);
+        builder.Property(entry => entry.Intent).HasMaxLength(16);
+        builder.Property(entry => entry.MadeBy).HasMaxLength(256);
+        builder.Property(entry => entry.PolicyVersion).HasMaxLength(64);
+        builder.Property(entry => entry.ModelVersion).HasMaxLength(64);
+        builder.HasIndex(entry => new { entry.PageId, entry.CommentId, entry.Revision, entry.Kind }).IsUnique();
+        builder.HasIndex(entry => new { entry.PageId, entry.At });
+    }
+}

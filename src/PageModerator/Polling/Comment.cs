@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace PageModerator.Polling;
+
+/// <summary>A comment as last read. Its texts are its <see cref="Revision"/>s.</summary>
+internal sealed class Comment
+{
+    public required string PageId { get; init; }
+
+    public required string Id { get; init; }
+
+    public required string PostId { get; init; }
+
+    /// <summary>The comment that this one answers; null on the top level.</summary>
+    public required string? ParentId { get; init; }
+
+    /// <summary>Null when Facebook withholds the author, which is normal.</summary>
+    public required string? AuthorId { get; init; }
+
+    public required string? AuthorName { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required string? Permalink { get; init; }
+
+    public required bool IsHidden { get; init; }
+
+    /// <summary>Whether Facebook lets the Page hide it; null when it did not say.</summary>
+    public required bool? CanHide { get; init; }
+
+    public required DateTimeOffset FirstSeenAt { get; init; }
+
+    public required int CurrentRevision { get; init; }
+
+    /// <summary>SHA-256 of what a revision consists of; Facebook has no edit flag, so a change of this is the edit.</summary>
+    public required byte[] ContentHash { get; init; }
+}
+
+internal sealed class CommentConfiguration : IEntityTypeConfiguration<Comment>
+{
+    public void Configure(EntityTypeBuilder<Comment> builder)
+    {
+        builder.ToTable("comments");
+        builder.HasKey(comment => new { comment.PageId, comment.Id });
+        builder.Property(comment => comment.PageId).HasMaxLength(64);
+        builder.Property(comment => comment.Id).HasMaxLength(128);
+        builder.Property(comment => comment.PostId).HasMaxLength(128);
+        builder.Property(comment => comment.ParentId).HasMaxLength(128);
+        builder.Property(comment => comment.AuthorId).HasMaxLength(64);
+        builder.HasIndex(comment => new { comment.PageId, comment.PostId, comment.CreatedAt });
+        builder.HasOne<Post>().WithMany().HasForeignKey(comment => new { comment.PageId, comment.PostId });
+    }
+}

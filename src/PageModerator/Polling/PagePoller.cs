@@ -1,0 +1,217 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using PageModerator.Graph;
+using PageModerator.Records;
+
+namespace PageModerator.Polling;
+
+/// <summary>
+/// Reads a Page's comments and records them. What changed since the last poll comes with one call; more is asked only where there is
+/// more. Each step that recorded something is handed out, so that the caller can act on it before the next is read.
+/// </summary>
+internal sealed partial class PagePoller(
+    IGraphApi graph,
+    CommentRecorder recorder,
+    PollJournal journal,
+    FacebookSecrets secrets,
+    IDbContextFactory<ModerationDbContext> contexts,
+    IOptions<FacebookOptions> options,
+    TimeProvider timeProvider,
+    ILogger<PagePoller> logger)
+{
+    private const int NewestPosts = 25;
+    private const int CommentsPerPost = 30;
+    private const int CommentsPerCall = 100;
+    private const string AllLevels = "stream";
+    private const string NewestFirst = "reverse_chronological";
+
+    /// <summary>How far back posts are watched.</summary>
+    private static readonly TimeSpan Watched = TimeSpan.FromDays(365);
+
+    /// <summary>Reads the newest posts with their newest comments, and deeper where something is new.</summary>
+    /// <returns>After each step, how many comments were new in it.</returns>
+    public IAsyncEnumerable<int> PollAsync(string pageId, CancellationToken cancellationToken) =>
+        JournalAsync(pageId, ReadNewestAsync(pageId, cancellationToken), isRotation: false, cancellationToken);
+
+    /// <summary>Walks over all posts of the last year and all their comments: finds new comments on old posts, and edits.</summary>
+    /// <returns>After each step, how many comments were new in it.</returns>
+    public IAsyncEnumerable<int> RotateAsync(string pageId, CancellationToken cancellationToken) =>
+        JournalAsync(pageId, ReadYearAsync(pageId, cancellationToken), isRotation: true, cancellationToken);
+
+    private async IAsyncEnumerable<int> JournalAsync(
+        string pageId,
+        IAsyncEnumerable<int> steps,
+        bool isRotation,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (await journal.PausedUntilAsync(pageId, cancellationToken) is { } until)
+        {
+            Log.Paused(logger, pageId, until);
+            yield break;
+        }
+
+        await using var enumerator = steps.GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            Exception? failure = null;
+            var moved = false;
+            try
+            {
+                moved = await enumerator.MoveNextAsync();
+            }
+            catch (Exception exception) when (exception is GraphException or GraphProtocolException or HttpRequestException or IOException or Polly.Timeout.TimeoutRejectedException)
+            {
+                failure = exception;
+            }
+
+            if (failure is not null)
+            {
+                await journal.FailedAsync(pageId, failure, cancellationToken);
+                Log.Failed(logger, pageId, failure.Message);
+                yield break;
+            }
+
+            if (!moved)
+            {
+                await journal.SucceededAsync(pageId, isRotation, cancellationToken);
+                yield break;
+            }
+
+            yield return enumerator.Current;
+        }
+    }
+
+    private async IAsyncEnumerable<int> ReadNewestAsync(string pageId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var token = secrets.AccessToken(pageId);
+        var feed = await graph.GetFeedAsync(pageId, GraphFields.Feed(CommentsPerPost), NewestPosts, after: null, token, cancellationToken);
+        yield return await RecordAsync(pageId, feed.Data, cancellationToken);
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var deeper = await db.Posts
+            .Where(post => post.PageId == pageId && !post.IsGone)
+            .Where(post => post.AwaitsDeepRead || (post.PhotoIds.Length > 0 && (post.PhotosReadFor == null || post.PhotosReadFor != post.UpdatedAt)))
+            .OrderByDescending(post => post.CreatedAt)
+            .ToListAsync(cancellationToken);
+
+        foreach (var post in deeper)
+        {
+            await foreach (var count in ReadPostAsync(post, reachesForAll: post.AwaitsDeepRead, token, cancellationToken))
+            {
+                yield return count;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<int> ReadYearAsync(string pageId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var token = secrets.AccessToken(pageId);
+        var oldest = timeProvider.GetUtcNow() - Watched;
+        var cursors = new HashSet<string>();
+        string? after = null;
+        do
+        {
+            var feed = await graph.GetFeedAsync(pageId, GraphFields.Feed(CommentsPerPost), NewestPosts, after, token, cancellationToken);
+            yield return await RecordAsync(pageId, feed.Data, cancellationToken);
+
+            foreach (var shown in feed.Data)
+            {
+                var post = await FindAsync(pageId, shown.Id, cancellationToken);
+                await foreach (var count in ReadPostAsync(post, reachesForAll: shown.Comments?.NextCursor is not null, token, cancellationToken))
+                {
+                    yield return count;
+                }
+            }
+
+            var reachedOldest = feed.Data.Count > 0 && feed.Data.All(post => post.CreatedTime < oldest);
+            after = reachedOldest ? null : Advance(cursors, feed.NextCursor);
+        }
+        while (after is not null);
+    }
+
+    private async Task<int> RecordAsync(string pageId, IReadOnlyList<GraphPost> posts, CancellationToken cancellationToken)
+    {
+        var readAt = timeProvider.GetUtcNow();
+        var comments = posts.SelectMany(post => (post.Comments?.Data ?? []).Select(comment => CommentReading.From(comment, post.Id, readAt)));
+        return (await recorder.RecordAsync(pageId, posts, comments, cancellationToken)).Count;
+    }
+
+    private async Task<Post> FindAsync(string pageId, string postId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Posts.SingleAsync(post => post.PageId == pageId && post.Id == postId, cancellationToken);
+    }
+
+    /// <summary>Reads all comments of a post, if asked to, and those of its single photos.</summary>
+    private async IAsyncEnumerable<int> ReadPostAsync(Post post, bool reachesForAll, string token, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var objects = reachesForAll ? [post.Id, .. post.PhotoIds] : post.PhotoIds;
+        foreach (var objectId in objects)
+        {
+            var pages = ReadCommentsAsync(objectId, token, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using (pages)
+            {
+                while (await MoveUnlessGoneAsync(post, objectId, pages, cancellationToken))
+                {
+                    var readAt = timeProvider.GetUtcNow();
+                    var isNew = await recorder.RecordAsync(post.PageId, [], pages.Current.Select(comment => CommentReading.From(comment, post.Id, readAt)), cancellationToken);
+                    yield return isNew.Count;
+                }
+            }
+        }
+
+        await journal.ReadWholeAsync(post, reachesForAll, cancellationToken);
+    }
+
+    /// <summary>A post that was deleted since the feed was read is no fault of the poll.</summary>
+    private async ValueTask<bool> MoveUnlessGoneAsync(Post post, string objectId, IAsyncEnumerator<IReadOnlyList<GraphComment>> pages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await pages.MoveNextAsync();
+        }
+        catch (GraphException exception) when (exception.Error.Recovery is Recovery.Gone)
+        {
+            if (objectId == post.Id)
+            {
+                await journal.GoneAsync(post, cancellationToken);
+            }
+
+            Log.Gone(logger, post.PageId, objectId);
+            return false;
+        }
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<GraphComment>> ReadCommentsAsync(string objectId, string token, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var cursors = new HashSet<string>();
+        string? after = null;
+        do
+        {
+            var page = await graph.GetCommentsAsync(objectId, GraphFields.Comment, AllLevels, NewestFirst, CommentsPerCall, after, token, cancellationToken);
+            if (page.Data.Count > 0)
+            {
+                yield return page.Data;
+            }
+
+            after = Advance(cursors, page.NextCursor);
+        }
+        while (after is not null);
+    }
+
+    private static string? Advance(HashSet<string> cursors, string? next) =>
+        next is null || cursors.Add(next) ? next : throw new GraphProtocolException("Facebook repeats the same page of a list.");
+
+    private static partial class Log
+    {
+        [LoggerMessage(2001, LogLevel.Warning, "Page {PageId} could not be read: {Reason}")]
+        public static partial void Failed(ILogger logger, string pageId, string reason);
+
+        [LoggerMessage(2002, LogLevel.Information, "Page {PageId} is not read before {Until:u}, as Facebook asked.")]
+        public static partial void Paused(ILogger logger, string pageId, DateTimeOffset until);
+
+        [LoggerMessage(2003, LogLevel.Information, "Page {PageId}: {ObjectId} is gone.")]
+        public static partial void Gone(ILogger logger, string pageId, string objectId);
+    }
+}

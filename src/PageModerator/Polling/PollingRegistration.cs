@@ -1,0 +1,13 @@
+namespace PageModerator.Polling;
+
+internal static class PollingRegistration
+{
+    public static WebApplicationBuilder AddPolling(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<CommentRecorder>();
+        builder.Services.AddSingleton<PollJournal>();
+        builder.Services.AddSingleton<PagePoller>();
+        builder.Services.AddSingleton<RevisionStore>();
+        return builder;
+    }
+}

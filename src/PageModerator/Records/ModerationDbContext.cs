@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using PageModerator.Digests;
+using PageModerator.Enforcement;
+using PageModerator.Log;
+using PageModerator.Polling;
+using PageModerator.Screening;
+
+namespace PageModerator.Records;
+
+/// <summary>
+/// All tables. Each belongs to the folder where its entity stands: only that folder's code writes it, the others read it by query.
+/// Migrations are written by hand (docs/adr/0005); a test holds the migrated schema against this model.
+/// </summary>
+internal sealed class ModerationDbContext(DbContextOptions<ModerationDbContext> options) : DbContext(options)
+{
+    public DbSet<PolledPage> Pages => Set<PolledPage>();
+
+    public DbSet<Post> Posts => Set<Post>();
+
+    public DbSet<Comment> Comments => Set<Comment>();
+
+    public DbSet<Revision> Revisions => Set<Revision>();
+
+    public DbSet<VerdictRecord> Verdicts => Set<VerdictRecord>();
+
+    public DbSet<EnforcementAction> Actions => Set<EnforcementAction>();
+
+    public DbSet<LogEntry> LogEntries => Set<LogEntry>();
+
+    public DbSet<Evidence> Evidence => Set<Evidence>();
+
+    public DbSet<SentDigest> Digests => Set<SentDigest>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(ModerationDbContext).Assembly);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Conventions.Add(_ => new SnakeCaseConvention());
+}
