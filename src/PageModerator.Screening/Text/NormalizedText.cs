@@ -1,32 +1,21 @@
-using System.Runtime.InteropServices;
+using PageModerator.Screening.PersonalData;
 
 namespace PageModerator.Screening.Text;
 
-public enum TokenKind
-{
-    Word,
-    Number,
-    Punctuation,
-    Emoji,
-
-    /// <summary>A placeholder that stands for masked personal data, such as <c>[PHONE]</c>.</summary>
-    Mask,
-}
-
-/// <summary>A token of <see cref="NormalizedText.Text"/>.</summary>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct Token(int Start, int Length, TokenKind Kind)
-{
-    public int End => Start + Length;
-}
-
-/// <summary>A comment's text folded to one reading, with the way back to the text as written.</summary>
+/// <summary>
+/// A comment's text folded to one plain reading, with the way back to the text as written. Lower case, no accents, one space
+/// between words, plain quotes and dashes, Latin letters in place of those that only look like them, nothing invisible. Other
+/// scripts stay themselves. What a writer may have meant by "sh1t" is in <see cref="Forms"/>, never in <see cref="Text"/>.
+/// </summary>
 public sealed class NormalizedText
 {
     private readonly Token[] _tokens;
-    private readonly int[] _origins;
 
-    private NormalizedText(string original, string text, int[] origins, Token[] tokens)
+    // The unit of the original that each unit of the text came from, and one more for the end; null when the two run side by side.
+    private readonly int[]? _origins;
+    private WordForms? _forms;
+
+    private NormalizedText(string original, string text, int[]? origins, Token[] tokens)
     {
         Original = original;
         Text = text;
@@ -39,47 +28,95 @@ public sealed class NormalizedText
     /// <summary>The folded text.</summary>
     public string Text { get; }
 
+    /// <summary>The tokens in order; only white space lies between them.</summary>
     public ReadOnlySpan<Token> Tokens => _tokens;
 
+    /// <summary>Other readings of disguised words; empty for most comments. Worked out when first asked for.</summary>
+    public WordForms Forms => _forms ??= WordForms.Of(this);
+
+    /// <summary>Never throws, in time linear in the length: lone surrogates and control characters are allowed.</summary>
     public static NormalizedText Of(string original)
     {
-        var text = original.ToLowerInvariant();
-        var origins = new int[text.Length + 1];
-        var tokens = new List<Token>();
-        for (var i = 0; i <= text.Length; i++)
-        {
-            origins[i] = i;
-        }
+        ArgumentNullException.ThrowIfNull(original);
 
-        for (var i = 0; i < text.Length;)
-        {
-            var start = i;
-            if (char.IsWhiteSpace(text[i]))
-            {
-                i++;
-                continue;
-            }
+        var (text, origins) = TextFolder.IsPlain(original)
+            ? (original.ToLowerInvariant(), null)
+            : TextFolder.Fold(original);
 
-            if (char.IsLetterOrDigit(text[i]))
-            {
-                while (i < text.Length && (char.IsLetterOrDigit(text[i]) || text[i] == '\''))
-                {
-                    i++;
-                }
-
-                tokens.Add(new Token(start, i - start, char.IsDigit(text[start]) ? TokenKind.Number : TokenKind.Word));
-                continue;
-            }
-
-            i++;
-            tokens.Add(new Token(start, 1, TokenKind.Punctuation));
-        }
-
-        return new NormalizedText(original, text, origins, [.. tokens]);
+        return new NormalizedText(original, text, origins, Tokenizer.Split(text, []));
     }
 
     public ReadOnlySpan<char> Slice(Token token) => Text.AsSpan(token.Start, token.Length);
 
-    /// <summary>The piece of the original that a piece of <see cref="Text"/> was made from.</summary>
-    public TextSpan ToOriginal(TextSpan span) => TextSpan.FromBounds(_origins[span.Start], _origins[span.End]);
+    /// <summary>
+    /// The piece of the original that a piece of <see cref="Text"/> was made from. What folding removed (an accent, a zero-width
+    /// space) belongs to the character before it.
+    /// </summary>
+    public TextSpan ToOriginal(TextSpan span)
+    {
+        if (_origins is null)
+        {
+            return span;
+        }
+
+        var start = _origins[span.Start];
+        var end = span.End;
+
+        // One character may have become several ("ﬁ"): half of it still leads to the whole.
+        while (span.Length > 0 && end < Text.Length && _origins[end] == _origins[end - 1])
+        {
+            end++;
+        }
+
+        return TextSpan.FromBounds(start, span.Length == 0 ? start : _origins[end]);
+    }
+
+    /// <summary>This text with pieces of it replaced by placeholders, each of which becomes one token.</summary>
+    /// <param name="masks">Pieces of <see cref="Text"/>, in order and apart from each other.</param>
+    internal NormalizedText Replace(ReadOnlySpan<Mask> masks)
+    {
+        if (masks.IsEmpty)
+        {
+            return this;
+        }
+
+        var length = Text.Length;
+        foreach (var mask in masks)
+        {
+            length += mask.Placeholder.Length - mask.Span.Length;
+        }
+
+        var origins = new int[length + 1];
+        var placed = new TextSpan[masks.Length];
+        var text = new char[length];
+        var read = 0;
+        var written = 0;
+        for (var i = 0; i < masks.Length; i++)
+        {
+            Copy(read, masks[i].Span.Start, text, origins, ref written);
+            var placeholder = masks[i].Placeholder;
+            placeholder.CopyTo(text.AsSpan(written));
+            origins.AsSpan(written, placeholder.Length).Fill(OriginOf(masks[i].Span.Start));
+            placed[i] = new TextSpan(written, placeholder.Length);
+            written += placeholder.Length;
+            read = masks[i].Span.End;
+        }
+
+        Copy(read, Text.Length, text, origins, ref written);
+        origins[written] = OriginOf(Text.Length);
+        var masked = new string(text);
+
+        return new NormalizedText(Original, masked, origins, Tokenizer.Split(masked, placed));
+    }
+
+    private int OriginOf(int position) => _origins is null ? position : _origins[position];
+
+    private void Copy(int from, int to, char[] text, int[] origins, ref int written)
+    {
+        Text.AsSpan(from, to - from).CopyTo(text.AsSpan(written));
+        for (var i = from; i < to; i++)
+        {
+            origins[written++] = OriginOf(i);
+        }
+    }
 }
