@@ -1,0 +1,8 @@
+namespace PageModerator.Sandbox.Graph;
+
+internal enum GraphTokenKind
+{
+    Page,
+    User,
+    App,
+}

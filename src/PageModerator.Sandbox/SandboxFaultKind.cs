@@ -1,0 +1,26 @@
+namespace PageModerator.Sandbox;
+
+/// <summary>How a call goes wrong.</summary>
+public enum SandboxFaultKind
+{
+    /// <summary>Graph's error body with <see cref="SandboxFault.Code"/> and <see cref="SandboxFault.Status"/>.</summary>
+    Error,
+
+    /// <summary>HTTP 500 with an HTML page.</summary>
+    Html,
+
+    /// <summary>HTTP 200 with the plain words "Service Unavailable".</summary>
+    PlainText,
+
+    /// <summary>The right answer, cut in the middle.</summary>
+    Truncated,
+
+    /// <summary>The connection is cut without an answer.</summary>
+    Drop,
+
+    /// <summary>The right answer after <see cref="SandboxFault.Delay"/>.</summary>
+    Slow,
+
+    /// <summary>In a batch, null in place of the item's answer; elsewhere without effect.</summary>
+    NullBatchItem,
+}

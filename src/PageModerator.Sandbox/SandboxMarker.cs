@@ -1,3 +1,0 @@
-namespace PageModerator.Sandbox;
-
-internal static class SandboxMarker;
