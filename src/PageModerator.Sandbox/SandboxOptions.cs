@@ -9,6 +9,9 @@ public sealed record SandboxOptions
     /// <summary>A Page without posts, for tests that bring their own.</summary>
     public bool Empty { get; init; }
 
+    /// <summary>The Page's id; null takes the content's.</summary>
+    public string? PageId { get; init; }
+
     /// <summary>JSON of another Page in the shape of <c>Content/page.json</c>; null takes the embedded one. Read once, not disposed.</summary>
     public Stream? Content { get; init; }
 

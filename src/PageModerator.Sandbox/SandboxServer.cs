@@ -63,6 +63,11 @@ public sealed class SandboxServer : IAsyncDisposable
     public static async Task<SandboxServer> StartAsync(SandboxOptions options, TimeProvider time, CancellationToken cancellationToken = default)
     {
         var content = SandboxPage.ReadContent(options.Content);
+        if (options.PageId is { } pageId && content.Page is { } facts)
+        {
+            content = content with { Page = facts with { Id = pageId } };
+        }
+
         var behaviour = new SandboxBehaviour();
         var page = new SandboxPage(options.Empty ? new PageContent { Page = content.Page } : content, behaviour, time);
 

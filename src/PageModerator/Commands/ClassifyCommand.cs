@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsvHelper;
-using CsvHelper.Configuration;
 using PageModerator.Hosting;
 using PageModerator.Screening;
 
@@ -14,6 +13,17 @@ namespace PageModerator.Commands;
 internal static class ClassifyCommand
 {
     private const string StandardStream = "-";
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static readonly CsvReaderOptions Options = new()
+    {
+        Separator = ',',
+        SkipEmptyLines = false,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        FieldCountMismatch = CsvFieldCountHandling.Throw,
+        IncludeValuesInExceptions = false,
+    };
 
     public static Command Create()
     {
@@ -85,52 +95,58 @@ internal static class ClassifyCommand
         }
     }
 
-    /// <summary>Reads bytes as one character each, which leaves CSV's marks where they are, and decodes field by field: so a broken one is found in its row.</summary>
     private static async IAsyncEnumerable<(string Id, string Text)> ReadAsync(Stream source, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(source, Encoding.Latin1, detectEncodingFromByteOrderMarks: false);
-        using var csv = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
+        await using var csv = CsvReader.Create(source, Options, leaveOpen: true);
+        await ReadHeaderAsync(csv, cancellationToken);
+        if (!csv.TryGetFieldIndex("text", out var textColumn))
         {
-            BadDataFound = bad => throw new StartException($"--input: row {bad.Context.Parser!.Row - 1} is not well-formed CSV: a field with quotes must be quoted as a whole, its quotes doubled."),
-            MaxFieldSize = 0,
-        });
-
-        if (!await csv.ReadAsync())
-        {
-            throw new StartException("--input is empty: a header line with a column text is needed.");
+            throw new StartException(csv.Headers.Count == 0
+                ? "--input is empty: a header line with a column text is needed."
+                : $"--input has no column text, its header names {string.Join(", ", csv.Headers)}: call the comments' column text.");
         }
 
-        var header = csv.Record!.Select((name, i) => Decode(name, 0, i).Trim('\uFEFF', ' ').ToLowerInvariant()).ToList();
-        var textColumn = header.IndexOf("text");
-        var idColumn = header.IndexOf("id");
-        if (textColumn < 0)
+        var hasId = csv.TryGetFieldIndex("id", out var idColumn);
+        for (var row = 1; await ReadRowAsync(csv, row, cancellationToken); row++)
         {
-            throw new StartException($"--input has no column text; its header names {string.Join(", ", header)}: name the column of the comments text.");
-        }
-
-        for (var row = 1; await csv.ReadAsync(); row++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var record = csv.Record!;
-            if (textColumn >= record.Length)
-            {
-                throw new StartException($"--input: row {row} (line {csv.RawRow}) has {record.Length} fields and none for the column text.");
-            }
-
-            var id = idColumn >= 0 && idColumn < record.Length ? Decode(record[idColumn], row, idColumn) : row.ToString(CultureInfo.InvariantCulture);
-            yield return (id, Decode(record[textColumn], row, textColumn));
+            yield return (hasId ? Decode(csv, idColumn, row) : row.ToString(CultureInfo.InvariantCulture), Decode(csv, textColumn, row));
         }
     }
 
-    private static string Decode(string bytes, int row, int column)
+    private static async Task ReadHeaderAsync(CsvReader csv, CancellationToken cancellationToken)
     {
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Encoding.Latin1.GetBytes(bytes));
+            await csv.ReadHeaderAsync(cancellationToken);
+        }
+        catch (CsvFormatException exception)
+        {
+            throw new StartException("--input: the header is not well-formed CSV: a name with quotes must be quoted as a whole, its quotes doubled.", exception);
+        }
+    }
+
+    private static async Task<bool> ReadRowAsync(CsvReader csv, int row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await csv.ReadAsync(cancellationToken);
+        }
+        catch (CsvFormatException exception)
+        {
+            throw new StartException($"--input: row {row} has more or fewer fields than the header, or a quote out of place: a text with commas, quotes or line breaks must be quoted, its quotes doubled.", exception);
+        }
+    }
+
+    // Field by field, so that a broken one is found in its row.
+    private static string Decode(CsvReader csv, int column, int row)
+    {
+        try
+        {
+            return StrictUtf8.GetString(csv.GetSpan(column));
         }
         catch (DecoderFallbackException exception)
         {
-            throw new StartException($"--input: row {row} is not UTF-8 (field {column + 1}, byte {exception.Index + 1}): save the file as CSV UTF-8.", exception);
+            throw new StartException($"--input: row {row} is not UTF-8 (column {csv.Headers[column]}, byte {exception.Index + 1}): save the file as CSV UTF-8.", exception);
         }
     }
 }

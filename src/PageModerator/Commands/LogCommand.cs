@@ -83,7 +83,7 @@ internal static class LogCommand
 
     private static DateTimeOffset? End(string? text) =>
         Start(text) is not { } time ? null
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", out _) ? time.AddDays(1).AddTicks(-1)
+        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? time.AddDays(1).AddTicks(-1)
         : time;
 
     private static async Task WriteJsonLinesAsync(Stream stream, IAsyncEnumerable<LogRow> rows, CancellationToken cancellationToken)
@@ -138,34 +138,22 @@ internal static class LogCommand
 
     private static async Task WriteCsvAsync(Stream stream, IAsyncEnumerable<LogRow> rows, CancellationToken cancellationToken)
     {
-        // Spreadsheets run what begins like a formula: such cells are written with a quote mark before them.
-        var configuration = new CsvHelper.Configuration.CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = CsvHelper.Configuration.InjectionOptions.Escape };
-        await using var writer = new StreamWriter(stream);
-        await using var csv = new CsvWriter(writer, configuration);
+        // Spreadsheets run what begins like a formula: such cells are written with a mark before them that shows them as text.
+        await using var csv = CsvWriter.Create(stream, new CsvWriterOptions { Injection = CsvInjection.Escape }, leaveOpen: true);
         string[] header = ["entry", "at", "page", "post", "comment", "revision", "kind", "permalink", "outcome", "categories", "concerns", "reasons", "clauses", "intent", "action_state", "action_at", "made_by", "policy_version", "model_version", "previous_hash", "hash"];
-        WriteRecord(csv, header);
-        await csv.NextRecordAsync();
+        await csv.WriteRecordAsync(header, cancellationToken);
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             var entry = row.Entry;
-            WriteRecord(
-                csv,
+            await csv.WriteRecordAsync(
                 [
                     entry.Entry.ToString(CultureInfo.InvariantCulture), entry.At.ToString("O"), entry.PageId, entry.PostId, entry.CommentId,
                     entry.Revision.ToString(CultureInfo.InvariantCulture), entry.Kind, entry.Permalink, entry.Outcome,
                     string.Join(';', entry.Categories), string.Join(';', entry.Concerns), string.Join(' ', entry.Reasons), string.Join("; ", entry.Clauses),
                     entry.Intent, row.ActionStateName, row.ActionAt?.ToString("O"), entry.MadeBy, entry.PolicyVersion, entry.ModelVersion,
                     Convert.ToHexStringLower(entry.PreviousHash), Convert.ToHexStringLower(entry.Hash),
-                ]);
-            await csv.NextRecordAsync();
-        }
-    }
-
-    private static void WriteRecord(CsvWriter csv, string?[] fields)
-    {
-        foreach (var field in fields)
-        {
-            csv.WriteField(field);
+                ],
+                cancellationToken);
         }
     }
 }

@@ -53,7 +53,7 @@ internal static class StatusCommand
         }
 
         AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated($"Mode: {mode}. Model: {model ?? "none, rules only"}.");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Mode: {mode}. Model: {model ?? "none, rules only"}.");
     }
 
     private static void WriteJson(IReadOnlyList<PageState> pages, ModerationMode mode, string? model)

@@ -59,7 +59,7 @@ internal sealed class DigestComposer(
         // Waiting: visible, whatever screening set out to do. A hide that Facebook confirmed is not visible, even before the next reading.
         var waiting = rows.Where(row => !row.IsHidden && row.State != ActionState.Done && row.Entry.Intent != LogIntents.WouldHide && row.Entry.At <= until);
         var hidden = rows.Where(row => row.Entry.Outcome == "hide" && row.Entry.At > from && row.Entry.At <= until && (row.State == ActionState.Done || row.Entry.Intent == LogIntents.WouldHide));
-        var mask = screeners.For(pageId).Mask;
+        Func<string, string> mask = screeners.For(pageId).Mask;
         var waitingRows = await waiting.ToListAsync(cancellationToken);
         var hiddenRows = await hidden.ToListAsync(cancellationToken);
         var head = await db.LogEntries.OrderByDescending(entry => entry.Entry).Select(entry => new { entry.Entry, entry.Hash }).FirstOrDefaultAsync(cancellationToken);

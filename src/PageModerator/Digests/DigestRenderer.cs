@@ -57,7 +57,7 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
         text.AppendLine(Opening(digest));
         if (Health(digest) is { } health)
         {
-            text.AppendLine().AppendLine($"ATTENTION: {health}");
+            text.AppendLine().AppendLine(British, $"ATTENTION: {health}");
         }
 
         if (digest.Counts.Count > 0)
@@ -74,7 +74,7 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
         text.AppendLine().AppendLine("Names and personal data are masked in this message. People decide: the machine only hides, and every hide can be undone.");
         if (digest.LogHead is { } head)
         {
-            text.AppendLine($"Log, last entry and its hash: {head}");
+            text.AppendLine(British, $"Log, last entry and its hash: {head}");
         }
 
         return text.ToString();
@@ -90,32 +90,32 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
         text.AppendLine().AppendLine(heading).AppendLine(new string('-', heading.Length));
         foreach (var item in items)
         {
-            text.AppendLine().AppendLine($"* {Time(item.CommentedAt)}: {string.Join(", ", item.Names)}");
-            text.AppendLine($"  \"{item.Text}\"");
+            text.AppendLine().AppendLine(British, $"* {Time(item.CommentedAt)}: {string.Join(", ", item.Names)}");
+            text.AppendLine(British, $"  \"{item.Text}\"");
             foreach (var reason in item.Reasons)
             {
-                text.AppendLine($"  Why: {reason}");
+                text.AppendLine(British, $"  Why: {reason}");
             }
 
             if (item.Note is { } note)
             {
-                text.AppendLine($"  Note: {note}");
+                text.AppendLine(British, $"  Note: {note}");
             }
 
             if (item.Post.Length > 0)
             {
-                text.AppendLine($"  Under the post: {item.Post}");
+                text.AppendLine(British, $"  Under the post: {item.Post}");
             }
 
             if (item.Permalink is { } permalink)
             {
-                text.AppendLine($"  {permalink}");
+                text.AppendLine(British, $"  {permalink}");
             }
         }
 
         if (inAll > items.Count)
         {
-            text.AppendLine().AppendLine($"and {inAll - items.Count} more.");
+            text.AppendLine().AppendLine(British, $"and {inAll - items.Count} more.");
         }
     }
 

@@ -150,7 +150,7 @@ internal sealed class GraphClient(
                     throw new GraphProtocolException("Facebook's answer does not end.");
                 }
 
-                body.Write(buffer, 0, read);
+                await body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             }
         }
         finally

@@ -20,8 +20,8 @@ internal sealed record GraphUsage(long? CallCount, long? TotalTime, long? TotalC
         {
             var minutes = values
                 .Select(value => JsonSerializer.Deserialize(value, GraphJson.Default.DictionaryStringListGraphUsage))
-                .SelectMany(usages => usages?.Values ?? [])
-                .SelectMany(usages => usages)
+                .SelectMany(usages => usages ?? [])
+                .SelectMany(usages => usages.Value)
                 .Max(usage => usage.EstimatedTimeToRegainAccess);
             return minutes > 0 ? TimeSpan.FromMinutes(minutes.Value) : null;
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -70,6 +71,11 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     // A unix socket's path may not be longer than 107 bytes, so the socket stands in the temporary folder under a name made from the directory.
     private static async Task<string> PrepareAsync(Installation installation, string directory, CancellationToken cancellationToken)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new StartException($"{ModerationDatabase.Key} is not set, and the private PostgreSQL is not made for Windows: set it, or use Docker.");
+        }
+
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(directory)))[..12];
         var socketDirectory = Path.Combine(Path.GetTempPath(), $"pagemoderator-{name}");
         try
@@ -111,7 +117,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         {
             var candidates = Directory.Exists("/usr/lib/postgresql")
                 ? Directory.GetDirectories("/usr/lib/postgresql")
-                    .OrderByDescending(path => int.TryParse(Path.GetFileName(path), out var version) ? version : 0)
+                    .OrderByDescending(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var version) ? version : 0)
                     .Select(path => Path.Combine(path, "bin"))
                 : [];
             var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);

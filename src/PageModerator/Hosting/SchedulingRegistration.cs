@@ -43,5 +43,5 @@ internal static class SchedulingRegistration
 
     // A run that was late or took too long is not made up for: the next one sees everything.
     private static void Every(SimpleScheduleBuilder schedule, TimeSpan interval) =>
-        schedule.WithInterval(interval).RepeatForever().WithMisfireHandlingInstructionNextWithRemainingCount();
+        schedule.WithInterval(interval).RepeatForever();
 }

@@ -34,11 +34,11 @@ internal static partial class ValidatedOptions
     {
         if (UnknownKeys().Match(exception.Message) is { Success: true } unknown)
         {
-            return $"{section}: the setting {unknown.Groups[1].Value} is not understood: correct its spelling or remove it.";
+            return $"{section}: the setting {unknown.Groups["key"].Value} is not understood: correct its spelling or remove it.";
         }
 
         return BadValue().Match(exception.Message) is { Success: true } bad
-            ? $"{bad.Groups[1].Value} has a value that can't be read ({Expectation(exception.InnerException)}): correct it or leave it out."
+            ? $"{bad.Groups["key"].Value} has a value that can't be read ({Expectation(exception.InnerException)}): correct it or leave it out."
             : $"{section}: {exception.Message}";
     }
 
@@ -48,9 +48,9 @@ internal static partial class ValidatedOptions
         _ => exception?.Message.TrimEnd('.') ?? "see the README",
     };
 
-    [GeneratedRegex(@"properties were not found on the instance of .*: (.+)$", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"properties were not found on the instance of .*: (?<key>.+)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UnknownKeys();
 
-    [GeneratedRegex(@"value (?:'.*' )?at '([^']+)'", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"value (?:'.*' )?at '(?<key>[^']+)'", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex BadValue();
 }

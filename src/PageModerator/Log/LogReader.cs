@@ -28,14 +28,14 @@ internal sealed class LogReader(IDbContextFactory<ModerationDbContext> contexts)
 {
     /// <summary>Entries in their order; both ends of the time belong to it.</summary>
     public async IAsyncEnumerable<LogRow> ReadAsync(
-        DateTimeOffset? from,
-        DateTimeOffset? to,
+        DateTimeOffset? earliest,
+        DateTimeOffset? latest,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var rows =
             from entry in db.LogEntries
-            where (from == null || entry.At >= from) && (to == null || entry.At <= to)
+            where (earliest == null || entry.At >= earliest) && (latest == null || entry.At <= latest)
             join action in db.Actions
                 on new { entry.PageId, entry.CommentId, entry.Revision, entry.Kind } equals new { action.PageId, action.CommentId, action.Revision, Kind = LogKinds.Screened }
                 into actions

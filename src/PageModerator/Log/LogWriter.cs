@@ -67,7 +67,7 @@ internal sealed class LogWriter(TimeProvider timeProvider)
             return;
         }
 
-        await using (var chainLock = new NpgsqlCommand($"select pg_advisory_xact_lock({ChainLock})", connection))
+        await using (var chainLock = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = ChainLock } } })
         {
             await chainLock.ExecuteNonQueryAsync(cancellationToken);
         }

@@ -157,7 +157,7 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, TimeProvider ti
     }
 
     /// <summary>The single photos of a post that has several; of a single one Facebook gives the comments with the post.</summary>
-    private static IReadOnlyList<string> PhotoIds(GraphPost post)
+    private static List<string> PhotoIds(GraphPost post)
     {
         var photos = post.Attachments?.Data
             .SelectMany(attachment => attachment.Subattachments?.Data ?? [])

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using PageModerator.Graph;
 using PageModerator.Records;
 
@@ -16,7 +15,6 @@ internal sealed partial class PagePoller(
     PollJournal journal,
     FacebookSecrets secrets,
     IDbContextFactory<ModerationDbContext> contexts,
-    IOptions<FacebookOptions> options,
     TimeProvider timeProvider,
     ILogger<PagePoller> logger)
 {

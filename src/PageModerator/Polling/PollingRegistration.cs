@@ -7,7 +7,6 @@ internal static class PollingRegistration
         builder.Services.AddSingleton<CommentRecorder>();
         builder.Services.AddSingleton<PollJournal>();
         builder.Services.AddSingleton<PagePoller>();
-        builder.Services.AddSingleton<RevisionStore>();
         return builder;
     }
 }

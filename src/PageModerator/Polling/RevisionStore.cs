@@ -21,10 +21,10 @@ internal sealed record WaitingRevision(
     string PostText);
 
 /// <summary>Hands out revisions for screening, inside the transaction that will store what screening says of them.</summary>
-internal sealed class RevisionStore
+internal static class RevisionStore
 {
     /// <summary>Takes up to <paramref name="most"/> waiting revisions, oldest first, and marks them screened: for good if the transaction is committed.</summary>
-    public async Task<IReadOnlyList<WaitingRevision>> TakeAsync(NpgsqlConnection connection, string pageId, int most, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<WaitingRevision>> TakeAsync(NpgsqlConnection connection, string pageId, int most, CancellationToken cancellationToken)
     {
         // Rows that another worker has taken are passed over; they are that worker's to finish, and come back if it dies.
         await using var command = new NpgsqlCommand("""

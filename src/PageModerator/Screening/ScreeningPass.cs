@@ -16,7 +16,6 @@ internal interface IVerdictConsequence
 /// <summary>Screens what was recorded: verdict, action and log entry are committed together or not at all.</summary>
 internal sealed partial class ScreeningPass(
     NpgsqlDataSource database,
-    RevisionStore revisions,
     ScreenerSource screeners,
     IEnumerable<IVerdictConsequence> consequences,
     TimeProvider timeProvider,
@@ -51,7 +50,7 @@ internal sealed partial class ScreeningPass(
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
-        var waiting = await revisions.TakeAsync(connection, pageId, Batch, cancellationToken);
+        var waiting = await RevisionStore.TakeAsync(connection, pageId, Batch, cancellationToken);
         if (waiting.Count == 0)
         {
             return [];
