@@ -185,7 +185,7 @@ internal static class EmailScanner
             // "w@nker" and "m@te" are words; what goes on after five letters is not.
             context.IsClean &= name.Length < 6 || context.Tokens[at - 1].Length < 3;
         }
-        else if (name.ContainsAnyInRange('0', '9') || name.Contains('_') || (name.Length > 4 && !name.StartsWith("rse", StringComparison.Ordinal) && !name.StartsWith("ss", StringComparison.Ordinal)))
+        else if (char.IsAsciiLetter(name[0]) && (name.ContainsAnyInRange('0', '9') || name.Contains('_') || (name.Length > 4 && !name.StartsWith("rse", StringComparison.Ordinal) && !name.StartsWith("ss", StringComparison.Ordinal))))
         {
             context.Add(PersonalDataKind.Handle, TextSpan.FromBounds(context.Tokens[at].Start, context.Tokens[end - 1].End), 0.3);
         }

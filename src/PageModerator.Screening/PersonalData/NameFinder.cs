@@ -11,7 +11,7 @@ public sealed class NameFinder
     private static readonly WordSet WeakTitles = new("miss ms dr prof professor rev reverend fr");
 
     private static readonly WordSet KinCues = new(
-        "son daughter boy girl lad lass child kid grandson granddaughter grandchild nephew niece brother sister friend classmate pupil student named called twin mate bestie");
+        "son daughter boy girl lad lass child kid grandson granddaughter grandchild nephew niece brother sister friend classmate pupil student named called bestie");
 
     private static readonly WordSet OwnKin = new(
         "son daughter boy girl lad lass child kid one baby grandson granddaughter grandchild nephew niece brother sister twin twins eldest youngest");
@@ -113,7 +113,10 @@ public sealed class NameFinder
 
         var isCapital = isCased && context.IsCapital(first);
         var isKnown = _lists.IsFirst(word) || _lists.IsLast(word);
-        var isName = isCapital || _lists.First.Contains(word) || _lists.Last.Contains(word) || (word.Length > 2 && !WeakTitles.Contains(title)) || (!isCased && isKnown && title is not "miss");
+
+        // Who writes "Mrs" writes "Patel"; who writes "mrs" may write "patel".
+        var isCareless = !isCased || !context.IsCapital(first - (context.Word(first - 1) is "." ? 2 : 1));
+        var isName = isCapital || _lists.First.Contains(word) || _lists.Last.Contains(word) || (isCareless && word.Length > 2 && !WeakTitles.Contains(title)) || (!isCased && isKnown && title is not "miss");
         if (!isName)
         {
             return default;
@@ -124,6 +127,12 @@ public sealed class NameFinder
 
     private Reading ReadNamed(ScanContext context, int at, bool isCased, List<NameMatch>? found)
     {
+        // A saint is a school, a church or a street.
+        if (at > 0 && (context.Word(at - 1) is "st" or "saint" || (context.Word(at - 1) is "." && at > 1 && context.Word(at - 2) is "st")))
+        {
+            return default;
+        }
+
         var word = Bare(context.Word(at));
         var isSure = _lists.First.Contains(word);
         var isUnsure = !isSure && _lists.FirstUnsure.Contains(word);

@@ -13,6 +13,7 @@ internal static class PlaceScanner
     private static readonly WordSet StrongEndings = new("road rd street avenue ave lane close drive crescent cres gardens gdns grove terrace mews");
     private static readonly WordSet WeakEndings = new("way park hill walk view rise green row court place square croft st dr ct cl pl ln parade meadow meadows fields yard wharf");
     private static readonly WordSet LiveCues = new("live lives living lived address addy house home addr moved flat reside resides");
+    private static readonly WordSet HomeCues = new("live lives living address addy addr reside resides");
     private static readonly WordSet Numbering = new("flat apartment apt unit");
 
     // What counts things, people, time and distance rather than houses.
@@ -172,6 +173,14 @@ internal static class PlaceScanner
                 return 0;
             }
 
+            // "address: 8 Little Trace": streets end in many ways.
+            if (end == start + 1 && IsNamedPlace(context, at, start))
+            {
+                AddAddress(context, at, end + 1, 0.55);
+
+                return end + 1 - at;
+            }
+
             var isStrong = StrongEndings.Contains(context.Word(end));
             if (!isStrong && !WeakEndings.Contains(context.Word(end)))
             {
@@ -196,6 +205,11 @@ internal static class PlaceScanner
 
         return 0;
     }
+
+    private static bool IsNamedPlace(ScanContext context, int number, int start) =>
+        context.HasBefore(HomeCues, number, 3) && context.IsCapital(start) && context.IsCapital(start + 1) &&
+        context.Tokens[start + 1].Kind == TokenKind.Word && !StrongEndings.Contains(context.Word(start + 2)) &&
+        !StrongEndings.Contains(context.Word(start + 1)) && !WeakEndings.Contains(context.Word(start + 1)) && !WeakEndings.Contains(context.Word(start + 2));
 
     private static void AddAddress(ScanContext context, int first, int end, double score)
     {

@@ -46,6 +46,8 @@ public static class NameFinderTests
     [InlineData("WELL DONE EVERYONE WHAT A SUMMER")]
     [InlineData("dr appointment at 3, ms office course")]
     [InlineData("Oak Lane Primary School is in London")]
+    [InlineData("St Mary's Primary beat St. Joseph")]
+    [InlineData("Mrs. occasionally, Mr perhaps")]
     [InlineData("We hope it rains, alan")]
     [InlineData("Hope is all we have")]
     public static void Ordinary_words_are_no_names(string text) => Names(text).Where(name => name != "Person:alan").ShouldBeEmpty();
