@@ -21,6 +21,7 @@ public sealed class SandboxServer : IAsyncDisposable
         Page = page;
         Behaviour = behaviour;
         Faults = new SandboxFaults(options.Seed);
+        Webhooks = new SandboxWebhooks(page, options, behaviour);
     }
 
     /// <summary>What stands for <c>https://graph.facebook.com</c>: <c>http://127.0.0.1:port</c>.</summary>
@@ -55,7 +56,8 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>What was called.</summary>
     public SandboxCalls Calls { get; } = new();
 
-    public SandboxWebhooks Webhooks { get; } = new();
+    /// <summary>What the imitated Facebook tells of its own accord.</summary>
+    public SandboxWebhooks Webhooks { get; }
 
     /// <summary>Starts a sandbox; it answers when this returns.</summary>
     /// <exception cref="System.Text.Json.JsonException">The content is not a Page.</exception>
@@ -86,7 +88,11 @@ public sealed class SandboxServer : IAsyncDisposable
         return server;
     }
 
-    public ValueTask DisposeAsync() => _web.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        Webhooks.Dispose();
+        await _web.DisposeAsync();
+    }
 
     private static void Configure(KestrelServerOptions kestrel, int port)
     {
