@@ -13,11 +13,15 @@ public sealed class SandboxServer : IAsyncDisposable
 {
     private readonly WebApplication _web;
     private readonly SandboxOptions _options;
+    private readonly TimeProvider _time;
+    private readonly GraphUsage _usage;
 
-    private SandboxServer(WebApplication web, SandboxOptions options, SandboxPage page, SandboxBehaviour behaviour)
+    private SandboxServer(WebApplication web, SandboxOptions options, SandboxPage page, SandboxBehaviour behaviour, TimeProvider time)
     {
         _web = web;
         _options = options;
+        _time = time;
+        _usage = new GraphUsage(behaviour);
         Page = page;
         Behaviour = behaviour;
         Faults = new SandboxFaults(options.Seed);
@@ -73,11 +77,11 @@ public sealed class SandboxServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.Port));
 
-        var server = new SandboxServer(builder.Build(), options, page, behaviour);
+        var server = new SandboxServer(builder.Build(), options, page, behaviour, time);
 
         try
         {
-            await server.ListenAsync(time, cancellationToken);
+            await server.ListenAsync(cancellationToken);
         }
         catch
         {
@@ -86,6 +90,15 @@ public sealed class SandboxServer : IAsyncDisposable
         }
 
         return server;
+    }
+
+    /// <summary>Uses up some of the Page's budget, as another service with the same app would.</summary>
+    public void AddUse(int calls)
+    {
+        lock (Page.Gate)
+        {
+            _usage.Add(_time.GetUtcNow(), calls);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -121,11 +134,11 @@ public sealed class SandboxServer : IAsyncDisposable
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }
 
-    private async Task ListenAsync(TimeProvider time, CancellationToken cancellationToken)
+    private async Task ListenAsync(CancellationToken cancellationToken)
     {
-        var access = new GraphAccess(_options, Behaviour, time);
-        var api = new GraphApi(Page, Behaviour, _options, access, new GraphUsage(Behaviour), Webhooks, time);
-        var front = new GraphFront(api, Faults, Calls, _options, time);
+        var access = new GraphAccess(_options, Behaviour, _time);
+        var api = new GraphApi(Page, Behaviour, _options, access, _usage, Webhooks, _time);
+        var front = new GraphFront(api, Faults, Calls, _options, _time);
         var control = new ControlPage(Page, Calls);
 
         _web.Run(async context =>
