@@ -84,6 +84,7 @@ public sealed class PagingTests : SandboxTestBase
         second.Ids.ShouldBe(ids[..2]);
         second.Next.ShouldNotBeNull();
         second.After.ShouldBe(first.After);
+        (await GetAsync(Address(post, limit: 3))).Next.ShouldNotBeNull();
     }
 
     [Fact]

@@ -167,5 +167,23 @@ public sealed class WritingTests : SandboxTestBase
         Page.Comment(comment.Id)!.ShouldBe(comment);
     }
 
+    [Fact]
+    public async Task Many_callers_at_once_lose_nothing()
+    {
+        var post = Page.AddPost("Snow");
+        var ids = Enumerable.Range(0, 100).Select(number => Page.AddComment(post.Id, $"Comment {number}", Ann).Id).ToList();
+
+        await Parallel.ForEachAsync(ids, Cancelled, async (id, _) =>
+        {
+            await PostAsync($"/v25.0/{id}", ("is_hidden", "true"));
+            await PostAsync($"/v25.0/{id}/comments", ("message", "Thank you"));
+            await GetAsync($"/v25.0/{post.Id}/comments?filter=stream");
+        });
+
+        Page.Hidden.Select(comment => comment.Id).ShouldBe(ids, ignoreOrder: true);
+        Page.Comments.Where(comment => comment.ParentId is not null).Select(comment => comment.ParentId!).ShouldBe(ids, ignoreOrder: true);
+        Server.Calls.Total.ShouldBe(300);
+    }
+
     private SandboxComment Comment(string message) => Page.AddComment(Page.AddPost("Snow").Id, message, Ann);
 }
