@@ -7,9 +7,19 @@ public static class ModelOutputs
 {
     public const int Count = 12;
 
+    /// <summary>How many of the outputs, the first ones, are categories.</summary>
+    public const int Categories = 5;
+
+    /// <summary>How many of the outputs, the last ones, are concerns.</summary>
+    public const int Concerns = 7;
+
     public static int Index(Category category) => (int)category;
 
-    public static int Index(Concern concern) => 5 + (int)concern;
+    public static int Index(Concern concern) => Categories + (int)concern;
+
+    /// <summary>The name that the category or concern at an index has outside the code.</summary>
+    public static string Name(int output) =>
+        output < Categories ? ((Category)output).Name() : ((Concern)(output - Categories)).Name();
 }
 
 /// <summary>A piece of the original text and its share, 0 to 1, of what spoke for an output.</summary>
@@ -20,6 +30,9 @@ public interface ITextModel
 {
     /// <summary>Names the weights, so that a verdict can say which model it came from.</summary>
     string Version { get; }
+
+    /// <summary>From which score on the model asks for a person, for hiding, or raises a concern.</summary>
+    ModelThresholds Thresholds { get; }
 
     /// <summary>Calibrated scores, 0 to 1, in the order of <see cref="ModelOutputs"/>.</summary>
     void Score(MaskedText text, Span<double> scores);

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using PageModerator.Screening.PersonalData;
+
+namespace PageModerator.Screening.Model;
+
+/// <summary>What one occurrence of a feature adds to the log-odds, and the piece of the folded text that it stands on; empty for facts of shape.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Term(int Start, int End, double Value);
+
+/// <summary>Turns the terms of a sum into pieces of text: words share what stands on them, neighbours that weigh something become one piece.</summary>
+internal static class Explanation
+{
+    // A word with less than this share of the heaviest word's weight is not worth pointing at.
+    private const double LeastOfHeaviest = 0.25;
+
+    public static IReadOnlyList<Contribution> Of(MaskedText text, IReadOnlyList<Term> terms, int most)
+    {
+        var tokens = text.Normalized.Tokens;
+        var weights = new double[tokens.Length];
+        foreach (var term in terms)
+        {
+            if (term.End > term.Start)
+            {
+                Spread(tokens, term, weights);
+            }
+        }
+
+        var total = weights.Where(weight => weight > 0).Sum();
+        if (total <= 0)
+        {
+            return [];
+        }
+
+        var least = weights.Max() * LeastOfHeaviest;
+        var pieces = new List<Contribution>();
+        for (var i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] < least)
+            {
+                continue;
+            }
+
+            var (first, sum) = (i, weights[i]);
+            while (i + 1 < weights.Length && weights[i + 1] >= least)
+            {
+                sum += weights[++i];
+            }
+
+            var folded = TextSpan.FromBounds(tokens[first].Start, tokens[i].End);
+            pieces.Add(new Contribution(text.Normalized.ToOriginal(folded), sum / total));
+        }
+
+        return [.. pieces.OrderByDescending(piece => piece.Share).ThenBy(piece => piece.Span.Start).Take(most)];
+    }
+
+    private static void Spread(ReadOnlySpan<Text.Token> tokens, Term term, double[] weights)
+    {
+        var first = 0;
+        var last = tokens.Length;
+        while (first < last)
+        {
+            var middle = (first + last) / 2;
+            (first, last) = tokens[middle].End <= term.Start ? (middle + 1, last) : (first, middle);
+        }
+
+        var end = first;
+        var covered = 0;
+        for (; end < tokens.Length && tokens[end].Start < term.End; end++)
+        {
+            covered += Overlap(tokens[end], term);
+        }
+
+        for (var i = first; i < end; i++)
+        {
+            weights[i] += term.Value * Overlap(tokens[i], term) / covered;
+        }
+    }
+
+    private static int Overlap(Text.Token token, Term term) => Math.Min(token.End, term.End) - Math.Max(token.Start, term.Start);
+}

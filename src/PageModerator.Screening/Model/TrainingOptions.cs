@@ -1,0 +1,45 @@
+namespace PageModerator.Screening.Model;
+
+/// <summary>What the machine may do wrongly to innocent comments, all categories together.</summary>
+/// <param name="WrongHides">Share of innocent comments that may be hidden.</param>
+/// <param name="NeedlessQueue">Share of innocent comments that may wait for a person.</param>
+/// <param name="NeedlessConcern">Share of the comments without a concern that may raise it, each concern by itself.</param>
+/// <param name="ConcernRecall">Share of the comments with a concern that should raise it, where <paramref name="NeedlessConcern"/> allows.</param>
+public sealed record ThresholdBudgets(
+    double WrongHides = 0.0025,
+    double NeedlessQueue = 0.03,
+    double NeedlessConcern = 0.03,
+    double ConcernRecall = 0.97);
+
+/// <summary>How a model is trained. The same data, options and seed give the same bytes.</summary>
+public sealed record TrainingOptions
+{
+    public int Seed { get; init; } = 1;
+
+    /// <summary>The weights have 2 to this power rows.</summary>
+    public int Bits { get; init; } = 19;
+
+    public int Epochs { get; init; } = 8;
+
+    public double LearningRate { get; init; } = 0.15;
+
+    /// <summary>Pull of every weight towards 0.</summary>
+    public double L2 { get; init; } = 2e-6;
+
+    /// <summary>Share of a text's features that one step of training does not see.</summary>
+    public double FeatureDropout { get; init; } = 0.1;
+
+    /// <summary>A feature that stands in fewer texts is left out.</summary>
+    public int FewestTexts { get; init; } = 2;
+
+    /// <summary>What a school comment weighs against one from elsewhere.</summary>
+    public double SchoolWeight { get; init; } = 4;
+
+    /// <summary>The most rows that one public source may bring; which ones is decided by their hash.</summary>
+    public int SourceCap { get; init; } = 10_000;
+
+    /// <summary>Parts that the school comments are cut into, by brief, to calibrate on what was not trained on.</summary>
+    public int Folds { get; init; } = 4;
+
+    public ThresholdBudgets Budgets { get; init; } = new();
+}

@@ -1,0 +1,77 @@
+using PageModerator.Screening.Model;
+using Shouldly;
+using Xunit;
+
+namespace PageModerator.Screening.Tests.Model;
+
+public sealed class MeasuringTests
+{
+    [Fact]
+    public void An_interval_is_Wilsons()
+    {
+        var rate = new Rate(3, 100);
+
+        rate.Low.ShouldBe(0.01025, 1e-5);
+        rate.High.ShouldBe(0.08452, 1e-5);
+        new Rate(0, 400).High.ShouldBe(0.00951, 1e-5);
+        new Rate(0, 0).High.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Ranking_figures_of_a_small_case_are_those_worked_out_by_hand()
+    {
+        var ranking = RankMetrics.Of([new(0.9, true), new(0.8, false), new(0.7, true), new(0.7, false), new(0.1, false)]);
+
+        ranking.RocArea.ShouldNotBeNull().ShouldBe((3 + 1.5) / 6, 1e-9);
+        ranking.AveragePrecision.ShouldNotBeNull().ShouldBe((1 + 0.5) / 2, 1e-9);
+        ranking.RecallAtOnePercent.ShouldBe(0.5);
+    }
+
+    [Fact]
+    public void Figures_that_need_both_kinds_are_left_open_when_one_is_missing() =>
+        RankMetrics.Of([new(0.9, true)]).ShouldBe(new Ranking(1, 0, null, null, null));
+
+    [Fact]
+    public void A_calibrated_score_is_the_share_that_has_the_label()
+    {
+        var seen = Enumerable.Range(0, 4000).Select(i => (Logit: i % 4 - 1.5, Yes: i / 4 % 10 < i % 4 * 3)).ToArray();
+
+        var calibration = Calibration.Fit(seen);
+
+        var mean = seen.Average(item => calibration.Apply(item.Logit));
+        mean.ShouldBe(seen.Count(item => item.Yes) / 4000.0, 0.001);
+        calibration.Apply(-1.5).ShouldBeLessThan(0.15);
+        calibration.Apply(1.5).ShouldBeGreaterThan(0.8);
+    }
+
+    [Fact]
+    public void Thresholds_spend_the_budget_where_it_catches_most_and_no_more()
+    {
+        var texts = new List<LabelledText>();
+        var scores = new List<double[]>();
+        for (var i = 0; i < 1000; i++)
+        {
+            // Spam is told apart cleanly, abuse only half.
+            var (labels, abusive, spam) = i switch
+            {
+                < 100 => (TrainingData.Set(Category.Spam), 0.1, 0.9),
+                < 200 => (TrainingData.Set(Category.Abusive), i % 2 == 0 ? 0.8 : 0.2, 0.1),
+                _ => (OutputSet.None, i < 220 ? 0.5 : 0.2 - i * 1e-5, 0.1),
+            };
+            texts.Add(new LabelledText("", labels, OutputSet.AllCategories.Union(OutputSet.AllConcerns), "", "b"));
+            scores.Add([abusive, 0, spam, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        }
+
+        var thresholds = ThresholdChooser.Choose(texts, [.. scores], new ThresholdBudgets(NeedlessQueue: 0.02));
+        var caught = scores.Select(row => thresholds.Decide(row)).ToArray();
+
+        caught.Take(100).ShouldAllBe(outcome => outcome == Outcome.Hide);
+        caught.Skip(100).Take(100).Count(outcome => outcome != Outcome.Leave).ShouldBe(50);
+        caught.Skip(200).Count(outcome => outcome != Outcome.Leave).ShouldBeLessThanOrEqualTo(16);
+        thresholds.Concern(Concern.Threat).ShouldBe(ModelThresholds.Never);
+    }
+
+    [Fact]
+    public void Hiding_below_the_queue_is_refused() =>
+        Should.Throw<ArgumentException>(() => new ModelThresholds([1, 1, 1, 1, 1], [1, 0.9, 1, 1, 1], new double[7]));
+}

@@ -1,0 +1,99 @@
+using PageModerator.Screening.Model;
+using Shouldly;
+using Xunit;
+
+namespace PageModerator.Screening.Tests.Model;
+
+public sealed class TrainerTests
+{
+    [Fact]
+    public void A_model_trained_written_and_read_back_tells_an_insult_and_an_advert_from_chatter()
+    {
+        var trained = TrainingData.Train();
+        using var file = new MemoryStream();
+
+        ModelFile.Write(trained.Model, file);
+        file.Position = 0;
+        var model = ModelFile.Read(file);
+
+        Decide(model, "see you all at the fair").ShouldBe(Outcome.Leave);
+        Scores(model, "is the fair on, you numpty")[ModelOutputs.Index(Category.Abusive)].ShouldBeGreaterThan(0.5);
+        Scores(model, "gutters cleared, message me")[ModelOutputs.Index(Category.Commercial)].ShouldBeGreaterThan(0.5);
+        Scores(model, "emails never answered, not good enough")[ModelOutputs.Index(Concern.Complaint)].ShouldBeGreaterThan(0.5);
+        model.Version.ShouldBe(trained.Model.Version);
+    }
+
+    [Fact]
+    public void The_unseen_tenth_is_measured_and_its_briefs_are_whole()
+    {
+        var data = TrainingData.Comments();
+
+        var trained = Trainer.Train(data, TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken);
+
+        var unseen = data.Where(DataSplit.IsUnseen).ToArray();
+        unseen.Length.ShouldBeGreaterThan(0);
+        unseen.GroupBy(row => row.Brief, StringComparer.Ordinal).ShouldAllBe(brief => brief.Count() == 9);
+        trained.Unseen.ShouldNotBeNull().All.Rows.ShouldBe(unseen.Length);
+        trained.Unseen.All.Caught.Value.ShouldBe(1);
+        trained.Sources.Sum(source => source.Trained).ShouldBe(data.Count - unseen.Length);
+    }
+
+    [Fact]
+    public void The_same_data_and_seed_give_the_same_bytes_and_another_seed_others()
+    {
+        var first = Bytes(TrainingData.Train());
+        var second = Bytes(TrainingData.Train());
+        var other = Bytes(TrainingData.Train(TrainingData.Options with { Seed = 2 }));
+
+        second.ShouldBe(first);
+        other.ShouldNotBe(first);
+    }
+
+    [Fact]
+    public void An_output_that_no_row_knows_of_is_not_learnt()
+    {
+        var data = TrainingData.Comments()
+            .Select(row => row with { Known = row.Known.Without(ModelOutputs.Index(Category.Abusive)) })
+            .ToArray();
+
+        var model = Trainer.Train(data, TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken).Model;
+
+        Scores(model, "you absolute numpty")[ModelOutputs.Index(Category.Abusive)].ShouldBe(0.5);
+        Scores(model, "thanks for today")[ModelOutputs.Index(Category.Abusive)].ShouldBe(0.5);
+    }
+
+    [Fact]
+    public void Without_school_comments_training_says_what_it_needs()
+    {
+        var data = TrainingData.Comments().Select(row => row with { Known = OutputSet.AllCategories }).ToArray();
+
+        var error = Should.Throw<InvalidDataException>(() => Trainer.Train(data, TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken));
+
+        error.Message.ShouldContain("concerns column");
+    }
+
+    [Fact]
+    public void Training_stops_when_told_to()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+
+        Should.Throw<OperationCanceledException>(() => Trainer.Train(TrainingData.Comments(), TrainingData.Options, cancellationToken: source.Token));
+    }
+
+    private static byte[] Bytes(TrainedModel trained)
+    {
+        using var file = new MemoryStream();
+        ModelFile.Write(trained.Model, file);
+        return file.ToArray();
+    }
+
+    private static double[] Scores(LinearModel model, string text)
+    {
+        var scores = new double[ModelOutputs.Count];
+        model.Score(TextPreparation.Of(text), scores);
+        return scores;
+    }
+
+    private static Outcome Decide(LinearModel model, string text) => model.Thresholds.Decide(Scores(model, text));
+}
