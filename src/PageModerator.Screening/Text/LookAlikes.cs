@@ -14,7 +14,7 @@ internal static class LookAlikes
         // Cyrillic
         "АaаaВbвbСcсcԀdԁdЕeеeЁeёeЄeєeҒfғfԌgԍgНhнhҺhһhІiіiЇiїiӀlӏlЈjјjКkкkМmмmИnиnПnпnОoоoРpрpԚqԛqЅsѕsТtтtЦuцuѴvѵvШwшwЩwщwԜwԝwХxхxУyуyҮyүyЬbьbГrгrЯrяrЗeзe" +
         // Greek
-        "ΑaαaΒbβbϹcϲcΔaδdΕeεeΗhηnΙiιiΚkκkΜmμuΝnνvΟoοoΡpρpΣeσoΤtτtΥyυuΧxχxΖzζzΩoωwϳjγy" +
+        "ΑaαaΒbβbϹcϲcΔaδdΕeεeΗhηnΙiιiΚkκkΜmμuΝnνvΟoοoΡpρpΣeσoςsΤtτtΥyυuΧxχxΖzζzΩoωwϳjγy" +
         // Armenian
         "ՕoօoՏsԼlհhոnսuցgզqղnիh" +
         // Cherokee

@@ -110,7 +110,7 @@ internal ref struct TextFolder
         var value = rune.Value;
         if (value == ZeroWidthJoiner)
         {
-            if (_afterEmoji && RuneAt(next) is { } joined && Emoji.IsBase(joined))
+            if (_afterEmoji && RuneAt(next) is { } joined && Emoji.IsBase(joined) && joined.Value != KeycapTen)
             {
                 EmitRaw(rune, at);
                 _afterEmoji = true;
@@ -215,6 +215,8 @@ internal ref struct TextFolder
             return;
         }
 
+        rune = Rune.ToLowerInvariant(rune);
+        _hasLookAlikes |= LookAlikes.IsForeign(rune.Value);
         if (Letters.Plain(rune.Value) is { } plain)
         {
             EmitAll(plain, at);
@@ -227,8 +229,7 @@ internal ref struct TextFolder
             return;
         }
 
-        _hasLookAlikes |= LookAlikes.IsForeign(rune.Value);
-        EmitRaw(Rune.ToLowerInvariant(rune), at);
+        EmitRaw(rune, at);
     }
 
     private void EmitAll(string text, int at)
@@ -329,7 +330,8 @@ internal ref struct TextFolder
             {
                 if (!IsAccent(part) && !IsInvisible(part))
                 {
-                    _ = fold.Append(Letters.Plain(part) ?? part.ToString().ToLowerInvariant());
+                    var lower = char.ToLowerInvariant(part);
+                    _ = fold.Append(Letters.Plain(lower) ?? lower.ToString());
                 }
             }
 

@@ -87,7 +87,7 @@ public static class NormalizedTextTests
     }
 
     [Fact]
-    public static void Any_text_folds_and_every_span_lies_inside_it_in_order() => Check.QuickThrowOnFailure(Prop.ForAll(AnyText.Arbitrary, written =>
+    public static void Any_text_folds_and_every_span_lies_inside_it_in_order() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(AnyText.Arbitrary, written =>
     {
         var text = NormalizedText.Of(written);
 
@@ -107,10 +107,22 @@ public static class NormalizedTextTests
     }));
 
     [Fact]
-    public static void Folding_what_is_folded_changes_nothing() => Check.QuickThrowOnFailure(Prop.ForAll(AnyText.Arbitrary, written =>
+    public static void Folding_what_is_folded_changes_nothing() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(AnyText.Arbitrary, written =>
     {
         var once = NormalizedText.Of(written).Text;
 
         NormalizedText.Of(once).Text.ShouldBe(once);
     }));
+
+    [Fact]
+    public static void Every_character_folds_to_what_folds_to_itself()
+    {
+        for (var value = 0; value < 0x20000; value++)
+        {
+            var written = value < 0x10000 ? ((char)value).ToString() : char.ConvertFromUtf32(value);
+            var once = NormalizedText.Of("a" + written + "b").Text;
+
+            NormalizedText.Of(once).Text.ShouldBe(once, $"U+{value:X}");
+        }
+    }
 }
