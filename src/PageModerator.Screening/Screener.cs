@@ -38,6 +38,9 @@ public sealed class Screener
             new NameFinder(policy.People.Select(person => person.Name)));
     }
 
+    /// <summary>A text as people may be shown it outside the review: personal data and names replaced by placeholders such as <c>[PHONE]</c>.</summary>
+    public string Mask(string original) => new Masker(_detector).Mask(original);
+
     /// <summary>Says what becomes of a comment. Never throws for any text; the time grows with its length.</summary>
     public Verdict Screen(ScreeningInput input)
     {
