@@ -14,7 +14,7 @@ public sealed class NameFinder
         "son daughter boy girl lad lass child kid grandson granddaughter grandchild nephew niece brother sister friend classmate pupil student named called bestie");
 
     private static readonly WordSet OwnKin = new(
-        "son daughter boy girl lad lass child kid one baby grandson granddaughter grandchild nephew niece brother sister twin twins eldest youngest");
+        "son daughter boy girl lad lass child kid one baby grandson granddaughter grandchild nephew niece brother sister twin twins eldest youngest man lady princess prince boys girls");
 
     private static readonly WordSet Endearments = new("little wee big lovely beautiful gorgeous amazing wonderful clever brilliant brave own dear sweet darling older younger eldest youngest year old");
 

@@ -207,7 +207,7 @@ internal static class PlaceScanner
     }
 
     private static bool IsNamedPlace(ScanContext context, int number, int start) =>
-        context.HasBefore(HomeCues, number, 3) && context.IsCapital(start) && context.IsCapital(start + 1) &&
+        context.HasBefore(HomeCues, number, 6) && context.IsCapital(start) && context.IsCapital(start + 1) &&
         context.Tokens[start + 1].Kind == TokenKind.Word && !StrongEndings.Contains(context.Word(start + 2)) &&
         !StrongEndings.Contains(context.Word(start + 1)) && !WeakEndings.Contains(context.Word(start + 1)) && !WeakEndings.Contains(context.Word(start + 2));
 

@@ -84,6 +84,7 @@ public static class PersonalDataDetectorTests
     [InlineData("what a load of @rse and w@nk")]
     [InlineData("Well done everyone, 100%! You are all stars 1st 2nd 3rd")]
     [InlineData("2,127,315,950 views and 1 700 000 likes")]
+    [InlineData("countdown 10 9 8 7 6 5 4 3 2 1")]
     [InlineData("rate 5@9.25 each")]
     [InlineData("St Mary's and St. Joseph won")]
     [InlineData("The B4 and A55 and the 1:30 train, 10k run, 3D printer")]
