@@ -27,7 +27,7 @@ public sealed class NameFinder
         "a i the and or but so if is are was were has have had will would can could did do does not no yes you your we our my his her she he they it its this that these those there here " +
         "what when where why who how which well thank thanks good great happy love lovely amazing brilliant congratulations congrats please sorry hi hello hey dear morning afternoon evening " +
         "mum mummy mam dad daddy nan nana gran grandad grandma grandpa auntie uncle sir miss mrs mr ms mx dr school primary junior infant infants juniors academy college nursery reception year years class " +
-        "house team head headteacher teacher teachers governors governor pta friends road street lane close avenue park church hall centre club monday tuesday wednesday thursday friday saturday sunday " +
+        "house team town city united rovers wanderers fc way drive hill avenue house team head headteacher teacher teachers governors governor pta friends road street lane close avenue park church hall centre club monday tuesday wednesday thursday friday saturday sunday " +
         "january february march april may june july august september october november december christmas easter eid diwali ramadan hanukkah english maths science history geography french spanish pe art music " +
         "facebook whatsapp google zoom teams england scotland wales ireland britain uk london god jesus allah bible ks1 ks2 sats ofsted send senco rip ok omg lol always never everyone everybody all at in on of for from to by with as");
 
@@ -139,7 +139,9 @@ public sealed class NameFinder
         var isCapital = isCased && context.IsCapital(at);
         if (!isSure && !isUnsure)
         {
-            return isCapital ? ReadUnknown(context, at, word) : default;
+            return !isCapital ? default
+                : IsSurname(context, at, word) ? new Reading(NameKind.Person, at, Extend(context, at, isCased), false, null)
+                : ReadUnknown(context, at, word);
         }
 
         if (Full(context, at, isSure, isCased) is var end && end > 0)
@@ -173,6 +175,11 @@ public sealed class NameFinder
             ? new Reading(NameKind.Person, at, at + 2, true, null)
             : default;
     }
+
+    /// <summary>A surname by itself, unless it seems to be a place or a team.</summary>
+    private bool IsSurname(ScanContext context, int at, ReadOnlySpan<char> word) =>
+        _lists.Last.Contains(word) && !(context.IsCapital(at + 1) && NotNames.Contains(context.Word(at + 1))) &&
+        (at == 0 || context.Word(at - 1) is not ("in" or "at" or "near" or "to" or "from" or "v" or "vs"));
 
     /// <summary>The token after a first name and surname, or 0.</summary>
     private int Full(ScanContext context, int at, bool isSure, bool isCased)

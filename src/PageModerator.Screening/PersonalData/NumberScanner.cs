@@ -114,6 +114,18 @@ internal ref struct NumberScanner
                 _isSpoken = true;
                 at += length;
             }
+            else if (_count > 0 && WordAt(at) is "hundred")
+            {
+                // "nine hundred" is said for 900.
+                Push(0, at, at + 3, head: true, plus: false);
+                Push(0, at + 3, at + 7, head: true, plus: false);
+                at += 7;
+            }
+            else if (_count > 0 && WordAt(at) is "then")
+            {
+                at = SkipSeparators(at + 4);
+                continue;
+            }
             else
             {
                 break;
