@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PageModerator.Screening.Text;
 
 namespace PageModerator.Screening.PersonalData;
@@ -122,7 +123,9 @@ public sealed class NameFinder
             return default;
         }
 
-        return new Reading(NameKind.Titled, first, Extend(context, first, isCased), context.Word(first).Length > 1 && _lists.IsFirst(word) && Extend(context, first, isCased) > first + 1, null);
+        var end = Extend(context, first, isCased);
+
+        return new Reading(NameKind.Titled, first, end, end > first + 1 && _lists.IsFirst(word), null);
     }
 
     private Reading ReadNamed(ScanContext context, int at, bool isCased, List<NameMatch>? found)
@@ -331,7 +334,7 @@ public sealed class NameFinder
 
     private static int End(ScanContext context, int token) => context.Tokens[token].Start + Bare(context.Word(token)).Length;
 
-    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Reading(NameKind Kind, int First, int End, bool IsFull, string? Person);
 
     private sealed record Listing(string Person, string[] Names)
