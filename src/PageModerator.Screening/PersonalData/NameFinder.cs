@@ -34,6 +34,7 @@ public sealed class NameFinder
 
     private readonly NameLists _lists = NameLists.Default;
     private readonly Listing[] _listed;
+    private readonly WordSet _listedWords;
 
     /// <param name="people">Staff and others to know by name, such as "Mrs A. Thornbury" or "Alan Thornbury".</param>
     public NameFinder(IEnumerable<string> people)
@@ -41,6 +42,7 @@ public sealed class NameFinder
         ArgumentNullException.ThrowIfNull(people);
 
         _listed = [.. people.Select(Listing.Of).OfType<Listing>()];
+        _listedWords = new WordSet(_listed.SelectMany(listing => listing.Names));
     }
 
     internal IReadOnlyList<NameMatch> Find(ScanContext context)
@@ -278,7 +280,7 @@ public sealed class NameFinder
 
     private (string? Name, int Length) FindListed(ScanContext context, int at, bool isTitled, bool isCased)
     {
-        if (_listed.Length == 0 || !IsNext(context, at, isFirst: true))
+        if (!_listedWords.Contains(Bare(context.Word(at))) || !IsLetters(context, at))
         {
             return default;
         }
@@ -324,7 +326,7 @@ public sealed class NameFinder
     private static bool IsSentenceStart(ScanContext context, int at) => at == 0 || context.Word(at - 1) is "." or "!" or "?" or ":" || context.Tokens[at - 1].Kind == TokenKind.Emoji;
 
     /// <summary>Whether a token is a word of letters, one space after the one before.</summary>
-    private static bool IsNext(ScanContext context, int token, bool isFirst = false) => IsLetters(context, token) && (isFirst || !context.Touches(token));
+    private static bool IsNext(ScanContext context, int token) => IsLetters(context, token) && !context.Touches(token);
 
     private static bool IsLetters(ScanContext context, int token) =>
         token < context.Tokens.Length && context.Tokens[token].Kind == TokenKind.Word && !context.Word(token).ContainsAnyInRange('0', '9');
