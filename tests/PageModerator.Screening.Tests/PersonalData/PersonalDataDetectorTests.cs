@@ -70,6 +70,7 @@ public static class PersonalDataDetectorTests
     [InlineData("Gates open 07:30, see you 7.30 or 19.45")]
     [InlineData("We raised £1,250 and then £12,345.67, total £13,595.67")]
     [InlineData("Sports day is 12/07/2026 not 07/12/2026, moved from 05-07-2026 0900")]
+    [InlineData("Sports day moved to 01/12/2026 900 tickets left")]
     [InlineData("Class of 1987 1988 1989 1990")]
     [InlineData("Raffle ticket numbers 014, 233, 981 and 1042")]
     [InlineData("Bus 07 leaves from room 112, ext 4051")]
