@@ -29,5 +29,6 @@ public sealed record SandboxFault(SandboxFaultKind Kind)
     /// <summary>HTTP status of an <see cref="SandboxFaultKind.Error"/>; 200 is met in the wild too.</summary>
     public int Status { get; init; } = 400;
 
+    /// <summary>By the sandbox's clock; before the effect, or with <see cref="AfterEffect"/> after it.</summary>
     public TimeSpan Delay { get; init; }
 }

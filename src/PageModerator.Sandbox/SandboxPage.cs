@@ -301,6 +301,9 @@ public sealed class SandboxPage
     internal IReadOnlyList<SandboxComment> Thread(string id) =>
         _threads.TryGetValue(id, out var ids) ? [.. ids.Select(comment => _comments[comment])] : [];
 
+    /// <summary>Where the comments on a photo stand: a post's only photo shares the post's thread.</summary>
+    internal string ObjectOf(SandboxPhoto photo) => _posts[photo.PostId].Photos.Count == 1 ? photo.PostId : photo.Id;
+
     internal int ThreadLength(string id) => _threads.TryGetValue(id, out var ids) ? ids.Count : 0;
 
     internal SandboxPerson? Person(string id) => _people.GetValueOrDefault(id);
@@ -501,7 +504,7 @@ public sealed class SandboxPage
 
         if (_photos.TryGetValue(id, out var photo))
         {
-            return (id, photo.PostId, null);
+            return (ObjectOf(photo), photo.PostId, null);
         }
 
         var parent = Standing(id);

@@ -13,14 +13,19 @@ public sealed class SandboxServer : IAsyncDisposable
 {
     private readonly WebApplication _web;
     private readonly SandboxOptions _options;
+    private readonly TimeProvider _time;
+    private readonly GraphUsage _usage;
 
-    private SandboxServer(WebApplication web, SandboxOptions options, SandboxPage page, SandboxBehaviour behaviour)
+    private SandboxServer(WebApplication web, SandboxOptions options, SandboxPage page, SandboxBehaviour behaviour, TimeProvider time)
     {
         _web = web;
         _options = options;
+        _time = time;
+        _usage = new GraphUsage(behaviour);
         Page = page;
         Behaviour = behaviour;
         Faults = new SandboxFaults(options.Seed);
+        Webhooks = new SandboxWebhooks(page, options, behaviour);
     }
 
     /// <summary>What stands for <c>https://graph.facebook.com</c>: <c>http://127.0.0.1:port</c>.</summary>
@@ -55,7 +60,8 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>What was called.</summary>
     public SandboxCalls Calls { get; } = new();
 
-    public SandboxWebhooks Webhooks { get; } = new();
+    /// <summary>What the imitated Facebook tells of its own accord.</summary>
+    public SandboxWebhooks Webhooks { get; }
 
     /// <summary>Starts a sandbox; it answers when this returns.</summary>
     /// <exception cref="System.Text.Json.JsonException">The content is not a Page.</exception>
@@ -76,11 +82,11 @@ public sealed class SandboxServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.Port));
 
-        var server = new SandboxServer(builder.Build(), options, page, behaviour);
+        var server = new SandboxServer(builder.Build(), options, page, behaviour, time);
 
         try
         {
-            await server.ListenAsync(time, cancellationToken);
+            await server.ListenAsync(cancellationToken);
         }
         catch
         {
@@ -91,7 +97,20 @@ public sealed class SandboxServer : IAsyncDisposable
         return server;
     }
 
-    public ValueTask DisposeAsync() => _web.DisposeAsync();
+    /// <summary>Uses up some of the Page's budget, as another service with the same app would.</summary>
+    public void AddUse(int calls)
+    {
+        lock (Page.Gate)
+        {
+            _usage.Add(_time.GetUtcNow(), calls);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Webhooks.Dispose();
+        await _web.DisposeAsync();
+    }
 
     private static void Configure(KestrelServerOptions kestrel, int port)
     {
@@ -120,11 +139,11 @@ public sealed class SandboxServer : IAsyncDisposable
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }
 
-    private async Task ListenAsync(TimeProvider time, CancellationToken cancellationToken)
+    private async Task ListenAsync(CancellationToken cancellationToken)
     {
-        var access = new GraphAccess(_options, Behaviour, time);
-        var api = new GraphApi(Page, Behaviour, _options, access, new GraphUsage(Behaviour), Webhooks, time);
-        var front = new GraphFront(api, Faults, Calls, _options, time);
+        var access = new GraphAccess(_options, Behaviour, _time);
+        var api = new GraphApi(Page, Behaviour, _options, access, _usage, Webhooks, _time);
+        var front = new GraphFront(api, Faults, Calls, _options, _time);
         var control = new ControlPage(Page, Calls);
 
         _web.Run(async context =>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PageModerator.Sandbox.Graph;
 
 namespace PageModerator.Sandbox.Control;
 
@@ -60,17 +61,10 @@ internal sealed class ControlPage(SandboxPage page, SandboxCalls calls)
 
     private async Task CommentAsync(HttpContext context)
     {
-        if (!context.Request.HasFormContentType)
-        {
-            await TextAsync(context, 415, "Send post, message and author as a form.", "text/plain; charset=utf-8");
-
-            return;
-        }
-
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var target = form["post"].ToString();
-        var message = form["message"].ToString();
-        var author = form["author"].ToString();
+        var form = (await GraphRequest.ReadAsync(context.Request, context.RequestAborted)).Parameters;
+        var target = form.GetValueOrDefault("post", "");
+        var message = form.GetValueOrDefault("message", "");
+        var author = form.GetValueOrDefault("author", "");
 
         if (target.Length == 0 || message.Length == 0)
         {

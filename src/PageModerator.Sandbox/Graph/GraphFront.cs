@@ -22,14 +22,13 @@ internal sealed class GraphFront(GraphApi api, SandboxFaults faults, SandboxCall
         var route = GraphRoute.Of(request);
         var fault = faults.Take(route.Kind, route.NodeId);
 
-        if (fault is { Kind: SandboxFaultKind.Slow })
+        if (fault is { Kind: SandboxFaultKind.Slow, AfterEffect: false })
         {
             await Task.Delay(fault.Delay, time, cancellationToken);
-            fault = null;
         }
 
-        // without an effect the true answer is not needed, except to be cut short
-        var isCarriedOut = fault is null or { AfterEffect: true } or { Kind: SandboxFaultKind.Truncated };
+        // without an effect the true answer is needed only to be given late or in part
+        var isCarriedOut = fault is null or { AfterEffect: true } or { Kind: SandboxFaultKind.Truncated or SandboxFaultKind.Slow };
         var answer = !isCarriedOut ? null
             : route.Kind == SandboxCallKind.Batch ? await BatchAsync(request, cancellationToken)
             : api.Answer(request, route);
@@ -38,6 +37,11 @@ internal sealed class GraphFront(GraphApi api, SandboxFaults faults, SandboxCall
         calls.Add(
             new SandboxCall(route.Kind, request.Method, request.Line, request.Parameters, at, (given ?? answer)?.Error?.Code),
             answer?.Error?.IsUnmatched == true);
+
+        if (fault is { Kind: SandboxFaultKind.Slow, AfterEffect: true })
+        {
+            await Task.Delay(fault.Delay, time, cancellationToken);
+        }
 
         return given;
     }

@@ -3,14 +3,20 @@ using System.Collections.Frozen;
 namespace PageModerator.Sandbox.Graph;
 
 /// <summary>
-/// What Graph v25.0 and v26.0 have, as far as a comment moderator can need it: names only. Post, comment and photo fields are complete;
-/// of the Page only what the sandbox can fill. An edge may stand in a <c>fields</c> list too.
+/// What Graph v25.0 and v26.0 have, as far as a comment moderator can need it: names only. Fields of posts, comments and photos are complete;
+/// of the Page's fields, and of edges and parameters, those that the sandbox carries out. An edge may stand in a <c>fields</c> list too.
 /// </summary>
 internal static class GraphSchema
 {
     /// <summary>Parameters that any call may carry.</summary>
     public static readonly FrozenSet<string> Global =
         Names("fields access_token appsecret_proof appsecret_time pretty locale method");
+
+    /// <summary><c>GET /debug_token</c>, which belongs to no node.</summary>
+    public static readonly OperationSchema DebugToken = new("GET", "debug_token", Names("input_token"));
+
+    /// <summary><c>GET /me/accounts</c>, of the person behind the token.</summary>
+    public static readonly OperationSchema Accounts = new("GET", "accounts", Names("limit"));
 
     public static readonly NodeSchema Profile = new("Profile")
     {
@@ -58,12 +64,9 @@ internal static class GraphSchema
     {
         Operations =
         [
-            .. CommentEdges(
-                ListedComment,
-                "attachment_id attachment_share_url attachment_url comment_privacy_value facepile_mentioned_ids feedback_source is_offline "
-                + "message nectar_module object_id parent_comment_id text tracking"),
+            .. CommentEdges(ListedComment),
             new("GET", null, []),
-            new("POST", null, Names("attachment_id attachment_share_url attachment_url is_hidden message")),
+            new("POST", null, Names("is_hidden message")),
             new("DELETE", null, []),
         ],
     };
@@ -77,10 +80,7 @@ internal static class GraphSchema
         Objects = [("from", Profile)],
         Operations =
         [
-            .. CommentEdges(
-                Comment,
-                "attachment_id attachment_share_url attachment_url comment_privacy_value facepile_mentioned_ids feedback_source is_offline "
-                + "message nectar_module object_id parent_comment_id text tracking"),
+            .. CommentEdges(Comment),
             new("GET", null, []),
         ],
     };
@@ -99,10 +99,7 @@ internal static class GraphSchema
         Objects = [("from", Profile)],
         Operations =
         [
-            .. CommentEdges(
-                Comment,
-                "attachment_id attachment_share_url attachment_url comment comment_privacy_value feedback_source message nectar_module "
-                + "parent_comment_id post_id tracking"),
+            .. CommentEdges(Comment),
             new("GET", "attachments", []) { Shared = Paged, Items = StoryAttachment },
             new("GET", null, []),
         ],
@@ -114,16 +111,14 @@ internal static class GraphSchema
         Default = Selection("name id"),
         Operations =
         [
-            Posts("feed", "include_hidden limit show_expired with"),
-            Posts("posts", "include_hidden limit q show_expired with"),
-            Posts("published_posts", "include_hidden limit show_expired with"),
-            Posts("visitor_posts", "include_hidden limit show_expired with"),
+            Posts("feed"),
+            Posts("posts"),
+            Posts("published_posts"),
+            Posts("visitor_posts"),
             new("GET", "blocked", Names("uid user")) { Shared = Paged, Items = Profile },
             new("POST", "blocked", Names("asid psid uid user")),
             new("DELETE", "blocked", Names("asid psid uid user")),
-            new("POST", "messages", Names(
-                "folder message messaging_type notification_type payload persona_id recipient reply_to sender_action suggestion_action tag "
-                + "thread_control")),
+            new("POST", "messages", Names("message recipient")),
             new("GET", "subscribed_apps", []),
             new("POST", "subscribed_apps", Names("subscribed_fields")),
             new("DELETE", "subscribed_apps", []),
@@ -182,7 +177,7 @@ internal static class GraphSchema
             {
                 throw new GraphRefusedException(GraphError.Unmatched(
                     100,
-                    $"(#100) Unknown parameter ({name}) for {operation.Method} {operation.Edge ?? "on the node"}"));
+                    $"(#100) {operation.Method} {operation.Edge ?? "of the node"} has no parameter ({name}), or the sandbox does not carry it out"));
             }
         }
     }
@@ -190,13 +185,13 @@ internal static class GraphSchema
     private static GraphError Nonexisting(NodeSchema schema, string field) =>
         GraphError.Unmatched(100, $"(#100) Tried accessing nonexisting field ({field}) on node type ({schema.Name})");
 
-    private static OperationSchema Posts(string edge, string parameters) =>
-        new("GET", edge, Names(parameters)) { Shared = Names("limit after before since until"), Items = PagePost };
+    private static OperationSchema Posts(string edge) =>
+        new("GET", edge, Names("include_hidden limit show_expired")) { Shared = Names("after before since until"), Items = PagePost };
 
-    private static IReadOnlyList<OperationSchema> CommentEdges(NodeSchema items, string post) =>
+    private static IReadOnlyList<OperationSchema> CommentEdges(NodeSchema items) =>
     [
         new("GET", "comments", Names("filter live_filter order since")) { Shared = Names("limit after before summary"), Items = items },
-        new("POST", "comments", Names(post)),
+        new("POST", "comments", Names("attachment_url message")),
     ];
 
     private static FrozenSet<string> Names(string names) => names.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet();

@@ -21,18 +21,7 @@ internal sealed class GraphUsage(SandboxBehaviour behaviour)
     /// <returns>The error if the caller is throttled.</returns>
     public GraphError? Count(DateTimeOffset now, bool isPageToken)
     {
-        Forget(now);
-        var minute = now.ToUnixTimeSeconds() / 60;
-        _calls++;
-
-        if (_minutes.Last is { } last && last.Value.Minute == minute)
-        {
-            last.Value = (minute, last.Value.Calls + 1);
-        }
-        else
-        {
-            _minutes.AddLast((minute, 1));
-        }
+        Add(now, 1);
 
         if (_throttledUntil > now)
         {
@@ -54,6 +43,23 @@ internal sealed class GraphUsage(SandboxBehaviour behaviour)
                 + "https://developers.facebook.com/docs/graph-api/overview/rate-limiting.",
                 Subcode: 2494055)
             : new GraphError(32, "(#32) Page request limit reached");
+    }
+
+    /// <summary>Adds calls to the count without a look at the budget.</summary>
+    public void Add(DateTimeOffset now, int calls)
+    {
+        Forget(now);
+        var minute = now.ToUnixTimeSeconds() / 60;
+        _calls += calls;
+
+        if (_minutes.Last is { } last && last.Value.Minute == minute)
+        {
+            last.Value = (minute, last.Value.Calls + calls);
+        }
+        else
+        {
+            _minutes.AddLast((minute, calls));
+        }
     }
 
     /// <summary>Usage headers, none while use is low.</summary>

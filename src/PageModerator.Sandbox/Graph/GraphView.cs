@@ -140,19 +140,19 @@ internal sealed class GraphView(
         (SandboxPost post, "attachments") => GraphPage.Whole(Attachments(post)),
         (StoryAttachment attachment, _) => GraphPage.Whole(attachment.Parts),
         (SandboxPost post, _) => Comments(post.Id, parameters),
-        (SandboxPhoto photo, _) => Comments(photo.Id, parameters),
+        (SandboxPhoto photo, _) => Comments(page.ObjectOf(photo), parameters),
         (SandboxComment comment, _) => Comments(comment.Id, parameters),
         _ => throw new ArgumentException($"{node.GetType().Name} has no edge {edge.Edge}.", nameof(edge)),
     };
 
-    /// <summary>How many items a selection can bring: the product of nested limits.</summary>
+    /// <summary>How many nodes a selection can bring: the product of nested limits. Attachments are few and not counted.</summary>
     public static long Weight(NodeSchema schema, IReadOnlyList<FieldSelection> fields)
     {
         long weight = 1;
 
         foreach (var field in fields)
         {
-            if (schema.Find("GET", field.Name) is { Items: { } items })
+            if (field.Name == "comments" && schema.Find("GET", field.Name) is { Items: { } items })
             {
                 weight += Limit(field.Modifiers) * Weight(items, field.Fields ?? []);
             }
@@ -397,7 +397,13 @@ internal sealed class GraphView(
             return GraphPage.Whole([]);
         }
 
-        var isOthersLeftOut = behaviour.MissingPermissionIsQuiet && !behaviour.Permissions.Contains("pages_read_user_content");
+        var isOthersLeftOut = !behaviour.Permissions.Contains("pages_read_user_content");
+
+        if (isOthersLeftOut && !behaviour.MissingPermissionIsQuiet)
+        {
+            throw new GraphRefusedException(new GraphError(10, "(#10) This endpoint requires the 'pages_read_user_content' permission"));
+        }
+
         var comments = page.Thread(id).Where(comment =>
             (isStream || comment.ParentId is null)
             && (!isOthersLeftOut || page.IsByPage(comment))

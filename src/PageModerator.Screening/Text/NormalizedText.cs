@@ -59,16 +59,32 @@ public sealed class NormalizedText
             return span;
         }
 
-        var start = _origins[span.Start];
-        var end = span.End;
-
         // One character may have become several ("ﬁ"): half of it still leads to the whole.
-        while (span.Length > 0 && end < Text.Length && _origins[end] == _origins[end - 1])
+        var whole = Widen(span);
+
+        return TextSpan.FromBounds(_origins[whole.Start], _origins[whole.End]);
+    }
+
+    /// <summary>The piece of <see cref="Text"/> widened to all that its characters became in folding.</summary>
+    internal TextSpan Widen(TextSpan span)
+    {
+        if (_origins is null || span.Length == 0)
+        {
+            return span;
+        }
+
+        var (start, end) = (span.Start, span.End);
+        while (start > 0 && _origins[start - 1] == _origins[start])
+        {
+            start--;
+        }
+
+        while (end < Text.Length && _origins[end] == _origins[end - 1])
         {
             end++;
         }
 
-        return TextSpan.FromBounds(start, span.Length == 0 ? start : _origins[end]);
+        return TextSpan.FromBounds(start, end);
     }
 
     /// <summary>This text with pieces of it replaced by placeholders, each of which becomes one token.</summary>

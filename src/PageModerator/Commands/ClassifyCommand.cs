@@ -69,7 +69,7 @@ internal static class ClassifyCommand
         }
     }
 
-    private static async Task ClassifyAsync(PageScreener screener, string input, Stream output, CancellationToken cancellationToken)
+    private static async Task ClassifyAsync(Screener screener, string input, Stream output, CancellationToken cancellationToken)
     {
         await using var source = Open(input);
         await using var buffered = new BufferedStream(output, 64 * 1024);

@@ -8,6 +8,7 @@ using PageModerator.Hosting;
 using PageModerator.Records;
 using PageModerator.Sandbox;
 using PageModerator.Screening;
+using PageModerator.Screening.Policy;
 using Spectre.Console;
 
 namespace PageModerator.Commands;
@@ -56,6 +57,17 @@ internal static class DemoCommand
 
     private static void Configure(WebApplicationBuilder builder, SandboxServer sandbox)
     {
+        builder.Services.AddSingleton<PolicyAmendment>(policy => policy with
+        {
+            School = new SchoolDetails
+            {
+                Names = [sandbox.PageName],
+                Phones = ["01632 960215"],
+                Emails = ["office@wallopbrook.example"],
+                Domains = ["wallopbrook.example"],
+            },
+            People = [new PolicyPerson("Mrs Okafor", SchoolRole.Headteacher)],
+        });
         var data = builder.Configuration["Data:Directory"] ?? "data";
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {

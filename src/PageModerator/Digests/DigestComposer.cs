@@ -19,7 +19,18 @@ internal sealed class DigestComposer(
     private const int MostItems = 40;
     private const int MostCharacters = 280;
 
-    private sealed record Row(LogEntry Entry, Evidence? Evidence, bool IsHidden, ActionState? State, string? Failure);
+    private sealed record Row
+    {
+        public required LogEntry Entry { get; init; }
+
+        public required Evidence? Evidence { get; init; }
+
+        public required bool IsHidden { get; init; }
+
+        public required ActionState? State { get; init; }
+
+        public required string? Failure { get; init; }
+    }
 
     /// <summary>Whether a person is told anything by digest, and which side of the wall they stand on.</summary>
     public DigestAudience? Audience(PersonOptions person, string pageId)
@@ -54,7 +65,7 @@ internal sealed class DigestComposer(
             join action in db.Actions on new { entry.PageId, entry.CommentId, entry.Revision } equals new { action.PageId, action.CommentId, action.Revision } into actions
             from action in actions.DefaultIfEmpty()
             orderby entry.Entry
-            select new Row(entry, kept, comment.IsHidden, (ActionState?)action.State, action.Failure);
+            select new Row { Entry = entry, Evidence = kept, IsHidden = comment.IsHidden, State = (ActionState?)action.State, Failure = action.Failure };
 
         // Waiting: visible, whatever screening set out to do. A hide that Facebook confirmed is not visible, even before the next reading.
         var waiting = rows.Where(row => !row.IsHidden && row.State != ActionState.Done && row.Entry.Intent != LogIntents.WouldHide && row.Entry.At <= until);

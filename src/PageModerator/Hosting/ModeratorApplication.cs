@@ -27,6 +27,8 @@ internal static class ModeratorApplication
             builder.Configuration.AddEnvironmentVariables();
         }
 
+        // A failed statement surfaces as its exception; logged here it would be told twice, with its text.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         customize?.Invoke(builder);
 
 #pragma warning disable RS0030 // The one place where the machine's clock enters.

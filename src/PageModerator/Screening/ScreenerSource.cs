@@ -1,16 +1,81 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using PageModerator.Hosting;
+using PageModerator.Screening.Model;
+using PageModerator.Screening.Policy;
+using PageModerator.Screening.Rules;
 
 namespace PageModerator.Screening;
 
-internal sealed class PageScreener
-{
-    public Verdict Screen(ScreeningInput input) => throw new NotSupportedException(input.Text);
-    private readonly string _x = ""; public string Mask(string text) => text + _x;
-}
+/// <summary>A change to the policy that comes from the program and not from its file: the demo's invented school.</summary>
+internal delegate SchoolPolicy PolicyAmendment(SchoolPolicy policy);
 
-internal sealed class ScreenerSource(IOptions<ModelsOptions> options)
+/// <summary>
+/// Opens the files that screening works with, once, and makes each Page's screener. The champion and the rules stand under
+/// <see cref="ModelsOptions.Directory"/>; without a champion the rules work alone.
+/// </summary>
+internal sealed class ScreenerSource
 {
-    public string? ModelVersion => options.Value.FullDirectory;
-    public PageScreener Default { get; } = new();
-    public PageScreener For(string pageId) => pageId == ModelVersion ? new() : Default;
+    private readonly ConcurrentDictionary<string, Screener> _screeners = new(StringComparer.Ordinal);
+    private readonly string _directory;
+    private readonly PolicyAmendment[] _amendments;
+    private readonly Lazy<LinearModel?> _champion;
+    private readonly Lazy<Screener> _default;
+
+    public ScreenerSource(IOptions<ModelsOptions> options, IEnumerable<PolicyAmendment> amendments)
+    {
+        _directory = options.Value.FullDirectory;
+        _amendments = [.. amendments];
+        _champion = new Lazy<LinearModel?>(ReadChampion);
+        _default = new Lazy<Screener>(() => Make(page: null));
+    }
+
+    /// <summary>The champion's version, or null where there is none.</summary>
+    public string? ModelVersion => _champion.Value?.Version;
+
+    /// <summary>Screens by the settings that all Pages share.</summary>
+    /// <exception cref="StartException">A file of rules, the policy or the model can't be used.</exception>
+    public Screener Default => _default.Value;
+
+    /// <summary>Screens by a Page's own settings.</summary>
+    /// <exception cref="StartException">A file of rules, the policy or the model can't be used.</exception>
+    public Screener For(string pageId) => _screeners.GetOrAdd(pageId, Make);
+
+    private Screener Make(string? page)
+    {
+        var rules = Path.Combine(_directory, "rules");
+        try
+        {
+            var sources = Directory.GetFiles(rules, "*.csv").Order(StringComparer.Ordinal).Select(file => new RuleSource(Path.GetFileName(file), () => File.OpenRead(file)));
+            using var policy = File.OpenRead(Path.Combine(rules, "policy.json"));
+            return new Screener(sources, _amendments.Aggregate(SchoolPolicy.Load(policy, page), (amended, amend) => amend(amended)), _champion.Value);
+        }
+        catch (Exception exception) when (exception is RuleFileException or PolicyException)
+        {
+            throw new StartException($"Models:Directory, {rules}: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"Models:Directory holds no rules that can be read ({exception.Message}): leave it out to use those that came with the program.", exception);
+        }
+    }
+
+    private LinearModel? ReadChampion()
+    {
+        var path = Path.Combine(_directory, "champion", ModelFile.Name);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var file = File.OpenRead(path);
+            return ModelFile.Read(file);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"Models:Directory, {path}: {exception.Message}", exception);
+        }
+    }
 }

@@ -5,17 +5,15 @@ internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
+    private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _now = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
 
-    /// <summary>How many timers wait.</summary>
-    public int Waiting
+    /// <summary>Ends when somebody has started to wait for this clock.</summary>
+    public Task WhenWaitingAsync(CancellationToken cancellationToken)
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return _timers.Count(timer => timer.Due is not null);
-            }
+            return _waiting.Task.WaitAsync(cancellationToken);
         }
     }
 
@@ -56,6 +54,7 @@ internal sealed class ManualTime : TimeProvider
         lock (_gate)
         {
             _timers.Add(timer);
+            _waiting.TrySetResult();
         }
 
         return timer;

@@ -1,0 +1,80 @@
+using System.Text;
+using PageModerator.Screening.Text;
+
+namespace PageModerator.Screening.PersonalData;
+
+/// <summary>Puts placeholders in place of private data and names: for the model, and for people who need not see them.</summary>
+public sealed class Masker(PersonalDataDetector detector)
+{
+    private const string NamePlaceholder = "[NAME]";
+
+    /// <summary>The normalized text without what the scan found: the school's own contacts are masked too.</summary>
+    public static MaskedText Mask(PersonalDataScan scan)
+    {
+        ArgumentNullException.ThrowIfNull(scan);
+
+        return new MaskedText(scan.Text.Replace(Pieces(scan)), scan.IsClean);
+    }
+
+    /// <summary>The text as written, with placeholders. What is the school's own stays readable.</summary>
+    public string Mask(string original)
+    {
+        var scan = detector.Scan(NormalizedText.Of(original));
+        var known = scan.Matches.Where(match => match.IsKnown).Select(match => scan.Text.Widen(match.Piece)).ToHashSet();
+        var masked = new StringBuilder();
+        var read = 0;
+        foreach (var mask in Pieces(scan))
+        {
+            if (known.Contains(mask.Span))
+            {
+                continue;
+            }
+
+            var span = scan.Text.ToOriginal(mask.Span);
+            _ = masked.Append(original, read, span.Start - read).Append(mask.Placeholder);
+            read = span.End;
+        }
+
+        return masked.Append(original, read, original.Length - read).ToString();
+    }
+
+    /// <summary>What is to be cut out, in order; where pieces overlap the first one counts.</summary>
+    private static Mask[] Pieces(PersonalDataScan scan)
+    {
+        if (scan.Matches.Count + scan.Names.Count + scan.Remnants.Count == 0)
+        {
+            return [];
+        }
+
+        var pieces = new List<Mask>(scan.Remnants);
+        foreach (var match in scan.Matches)
+        {
+            if (match.Kind.Placeholder() is { } placeholder)
+            {
+                pieces.Add(new Mask(match.Piece, placeholder));
+            }
+        }
+
+        foreach (var name in scan.Names)
+        {
+            pieces.Add(new Mask(name.Piece, NamePlaceholder));
+        }
+
+        pieces.Sort((left, right) => left.Span.Start.CompareTo(right.Span.Start));
+
+        // Half of a "½" cannot be cut out: pieces are widened to whole characters, and what a piece covers by that is its own.
+        var kept = 0;
+        var end = 0;
+        foreach (var piece in pieces.ToArray())
+        {
+            var whole = scan.Text.Widen(piece.Span);
+            if (whole.End > end)
+            {
+                pieces[kept++] = piece with { Span = TextSpan.FromBounds(Math.Max(whole.Start, end), whole.End) };
+                end = whole.End;
+            }
+        }
+
+        return [.. pieces.Take(kept)];
+    }
+}

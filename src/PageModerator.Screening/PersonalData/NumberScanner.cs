@@ -1,0 +1,591 @@
+using System.Runtime.CompilerServices;
+
+namespace PageModerator.Screening.PersonalData;
+
+/// <summary>
+/// Finds the numbers that reach or identify a person: telephones, cards, bank accounts, NHS numbers. It reads rows of digits as
+/// people write them, with separators, spelled out, with O for 0, and asks of each place in a row what number may begin there.
+/// </summary>
+internal ref struct NumberScanner
+{
+    private const int Longest = 64;
+
+    /// <summary>Digits in a row that belong to nothing known and yet are too many to be a price or a score.</summary>
+    private const int LongRun = 7;
+    private const int LongRow = 10;
+
+    private static readonly WordSet CallCues = new("call ring text txt phone tel telephone mobile mob whatsapp wa fone number no num contact msg message dm ringing reach cell landline");
+    private static readonly WordSet OtherCues = new("order ref reference ticket tickets raffle invoice charity urn booking parcel tracking serial isbn item code");
+    private static readonly WordSet NearCues = new("call ring phone tel telephone mobile mob text txt");
+    private static readonly WordSet CardCues = new("card cards credit debit cc visa mastercard amex");
+    private static readonly WordSet SortCues = new("sort sortcode");
+    private static readonly WordSet AccountCues = new("account acc acct a/c bank");
+    private static readonly WordSet NhsCues = new("nhs");
+
+    private readonly ScanContext _context;
+    private readonly ReadOnlySpan<char> _text;
+    private Digits _digits;
+    private Positions _starts;
+    private Positions _ends;
+    private Flags _heads;
+    private Flags _pluses;
+    private int _count;
+    private bool _isSpoken;
+
+    public NumberScanner(ScanContext context)
+    {
+        _context = context;
+        _text = context.Folded;
+    }
+
+    public void Scan()
+    {
+        for (var position = 0; position < _text.Length;)
+        {
+            if (!MayBegin(position))
+            {
+                position++;
+                continue;
+            }
+
+            var end = ReadRow(position);
+            if (_count > 0)
+            {
+                ReadNumbers();
+            }
+
+            position = Math.Max(end, position + 1);
+        }
+    }
+
+    private readonly bool MayBegin(int at)
+    {
+        var c = _text[at];
+        if (at > 0 && char.IsLetterOrDigit(_text[at - 1]))
+        {
+            // "tel07700900123": digits glued to a word count when there are enough of them.
+            return char.IsAsciiDigit(c) && !char.IsAsciiDigit(_text[at - 1]) && RunLength(at) >= LongRun;
+        }
+
+        return char.IsAsciiDigit(c) || c == '+' || (c is 'o' or 'z' or 'n' or 'd' or 't' or 'f' or 's' or 'e' && (SpokenAt(at, out _, out _) > 0 || RunLength(at) > 1));
+    }
+
+    /// <summary>Reads digits from a position on as long as they hang together.</summary>
+    /// <returns>The position after them.</returns>
+    private int ReadRow(int at)
+    {
+        _count = 0;
+        _isSpoken = false;
+        var end = at;
+        var plus = false;
+        while (at < _text.Length && _count < Longest - 2)
+        {
+            var c = _text[at];
+            if (c == '+')
+            {
+                plus = true;
+                at++;
+                continue;
+            }
+
+            if (RunLength(at) is var run && run > 0)
+            {
+                if (at + run < _text.Length && char.IsLetter(_text[at + run]) && run < LongRun)
+                {
+                    break; // "3rd", "7pm", "4b": no part of a number.
+                }
+
+                var head = true;
+                for (var i = at; i < at + run && _count < Longest; i++)
+                {
+                    Push(_text[i] switch { 'o' => 0, 'i' or 'l' => 1, var digit => digit - '0' }, i, i + 1, head, plus && head);
+                    head = false;
+                }
+
+                at += run;
+            }
+            else if (SpokenAt(at, out var digit, out var copies) is var length && length > 0)
+            {
+                for (var i = 0; i < copies; i++)
+                {
+                    Push(digit, at, at + length, head: true, plus: false);
+                }
+
+                _isSpoken = true;
+                at += length;
+            }
+            else
+            {
+                break;
+            }
+
+            end = at;
+            plus = false;
+            at = SkipSeparators(at);
+        }
+
+        return end;
+    }
+
+    private readonly int SkipSeparators(int at)
+    {
+        var start = at;
+        while (at < _text.Length && at - start < 4 && _text[at] is ' ' or '.' or '-' or '/' or '(' or ')' or '_' or '*' or '~' or '|' or '\'' or '#' or '=')
+        {
+            at++;
+        }
+
+        // A comma between digits holds them together; with a space it divides a list.
+        return at == start && at + 1 < _text.Length && _text[at] == ',' && char.IsAsciiDigit(_text[at + 1]) ? at + 1 : at;
+    }
+
+    /// <summary>The length of a run of digits, in which o, i and l beside a digit count as 0 and 1.</summary>
+    private readonly int RunLength(int at)
+    {
+        var end = at;
+        var digits = 0;
+        while (end < _text.Length && (char.IsAsciiDigit(_text[end]) || _text[end] is 'o' or 'i' or 'l'))
+        {
+            digits += char.IsAsciiDigit(_text[end]) ? 1 : 0;
+            end++;
+        }
+
+        if (digits == 0 || (digits < end - at && digits * 3 < end - at))
+        {
+            return 0;
+        }
+
+        // "10l" is ten litres and "6 o'clock" no sixty: such letters at the end are not digits.
+        while (end > at && !char.IsAsciiDigit(_text[end - 1]) &&
+            ((end < _text.Length && (char.IsLetter(_text[end]) || _text[end] == '\'')) || (_text[end - 1] != 'o' && end - at < LongRun)))
+        {
+            end--;
+        }
+
+        return end - at;
+    }
+
+    /// <summary>The length of a spoken digit ("oh", "double seven"), or 0.</summary>
+    private readonly int SpokenAt(int at, out int digit, out int copies)
+    {
+        copies = 1;
+        var word = WordAt(at);
+        if (word is "double" or "triple" && at + word.Length + 1 < _text.Length)
+        {
+            copies = word is "double" ? 2 : 3;
+            var next = at + word.Length + 1;
+            var second = WordAt(next);
+            digit = second.Length == 1 && char.IsAsciiDigit(second[0]) ? second[0] - '0' : Spoken(second);
+
+            return digit < 0 ? 0 : next + second.Length - at;
+        }
+
+        digit = Spoken(word);
+
+        return digit < 0 ? 0 : word.Length;
+    }
+
+    private readonly ReadOnlySpan<char> WordAt(int at)
+    {
+        var end = at;
+        while (end < _text.Length && end - at < 8 && char.IsAsciiLetterOrDigit(_text[end]))
+        {
+            end++;
+        }
+
+        return _text[at..end];
+    }
+
+    private static int Spoken(ReadOnlySpan<char> word) => word switch
+    {
+        "o" or "oh" or "zero" or "nought" or "naught" => 0,
+        "one" => 1,
+        "two" => 2,
+        "three" => 3,
+        "four" => 4,
+        "five" => 5,
+        "six" => 6,
+        "seven" => 7,
+        "eight" => 8,
+        "nine" => 9,
+        _ => -1,
+    };
+
+    private void Push(int digit, int start, int end, bool head, bool plus)
+    {
+        _digits[_count] = (byte)digit;
+        _starts[_count] = start;
+        _ends[_count] = end;
+        _heads[_count] = head;
+        _pluses[_count] = plus;
+        _count++;
+    }
+
+    private readonly void ReadNumbers()
+    {
+        var free = 0;
+        var last = 0;
+        for (var i = 0; i < _count;)
+        {
+            var length = _heads[i] ? NumberAt(i) : 0;
+            if (length == 0)
+            {
+                free++;
+                i++;
+                continue;
+            }
+
+            ReadRemnant(last, i, free);
+            i += length;
+            (last, free) = (i, 0);
+        }
+
+        ReadRemnant(last, _count, free);
+    }
+
+    /// <summary>Adds the number that begins at a digit; returns how many digits it has, 0 when there is none.</summary>
+    private readonly int NumberAt(int at)
+    {
+        if (_count - at < 5 || DateLength(at) > 0)
+        {
+            return 0;
+        }
+
+        if (BankLength(at) is var bank && bank > 0)
+        {
+            return bank;
+        }
+
+        var token = _context.TokenAt(_starts[at]);
+        var isOther = _context.HasBefore(OtherCues, token, 3) && !_context.HasBefore(NearCues, token, 3);
+        if (NhsLength(at) is var nhs && nhs > 0 && _context.HasBefore(NhsCues, token, 4))
+        {
+            return Add(PersonalDataKind.NhsNumber, at, nhs, 0.97);
+        }
+
+        if (PhoneLength(at, out var score) is var phone && phone > 0)
+        {
+            return Add(PersonalDataKind.Phone, at, phone, isOther ? score * 0.5 : score);
+        }
+
+        if (CardLength(at, token, out var certainty) is var card && card > 0)
+        {
+            return Add(PersonalDataKind.Card, at, card, certainty);
+        }
+
+        var isCalled = _context.HasBefore(CallCues, token, 4) && !isOther;
+        if (isCalled && _digits[at] == 7 && IsEnd(at + 10))
+        {
+            return Add(PersonalDataKind.Phone, at, 10, 0.8);
+        }
+
+        if (nhs > 0 && _heads[at + 3] && _heads[at + 6])
+        {
+            return Add(PersonalDataKind.NhsNumber, at, nhs, 0.6);
+        }
+
+        // A number within the town: only straight after "ring" or "tel".
+        for (var length = 8; length > 5; length--)
+        {
+            if (_digits[at] is > 1 && IsEnd(at + length) && !isOther && _context.HasBefore(NearCues, token, 2))
+            {
+                return Add(PersonalDataKind.Phone, at, length, 0.5);
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>The digits of a telephone number by the national plan (lengths and first digits), prefix included; 0 when none.</summary>
+    private readonly int PhoneLength(int at, out double score)
+    {
+        score = 0;
+        var national = at;
+        var isAbroad = false;
+        if (Starts(at, "0044"))
+        {
+            (national, isAbroad) = (at + 4, true);
+        }
+        else if (Starts(at, "44") && (_pluses[at] || (Starts(at, "447") && IsEnd(at + 12))))
+        {
+            (national, isAbroad) = (at + 2, true);
+        }
+
+        if (national < _count && _digits[national] == 0)
+        {
+            national++;
+        }
+        else if (!isAbroad)
+        {
+            return 0;
+        }
+
+        if (national + 9 > _count)
+        {
+            return 0;
+        }
+
+        var (likely, shorter) = (_digits[national], _digits[national + 1]) switch
+        {
+            (7, 0 or 6) => (0.8, false),
+            (7, _) => (0.97, false),
+            (1, not 0) => (0.92, true),
+            (2, 0 or 3 or 4 or 8 or 9) => (0.92, false),
+            (3, 0 or 3 or 4 or 7) => (0.3, false),
+            (5, 5 or 6) => (0.5, false),
+            (8, 0 or 4 or 7) => (0.3, true),
+            (9, _) => (0.3, false),
+            _ => (0.0, false),
+        };
+        score = likely;
+
+        return likely <= 0 ? 0
+            : IsEnd(national + 10) ? national + 10 - at
+            : shorter && IsEnd(national + 9) ? national + 9 - at
+            : 0;
+    }
+
+    /// <summary>A card has its check digit; a mistyped one is known by the words before it or by its groups of four.</summary>
+    private readonly int CardLength(int at, int token, out double score)
+    {
+        score = 0;
+        if (_digits[at] is < 3 or > 6)
+        {
+            return 0;
+        }
+
+        for (var length = 19; length >= 13; length--)
+        {
+            if (length is not (13 or 15 or 16 or 19) || !IsEnd(at + length))
+            {
+                continue;
+            }
+
+            var isGrouped = length == 16 && IsRun(at, 4) && IsRun(at + 4, 4) && IsRun(at + 8, 4) && IsRun(at + 12, 4);
+            score = IsLuhn(at, length) ? 0.95 : _context.HasBefore(CardCues, token, 4) ? 0.7 : isGrouped ? 0.5 : 0;
+            if (score > 0)
+            {
+                return length;
+            }
+        }
+
+        return 0;
+    }
+
+    private readonly bool IsLuhn(int at, int length)
+    {
+        var sum = 0;
+        for (var i = 0; i < length; i++)
+        {
+            var digit = _digits[at + length - 1 - i] * (1 + (i & 1));
+            sum += digit > 9 ? digit - 9 : digit;
+        }
+
+        return sum % 10 == 0;
+    }
+
+    /// <summary>Adds a sort code, an account number, or the two together; returns their digits.</summary>
+    private readonly int BankLength(int at)
+    {
+        var token = _context.TokenAt(_starts[at]);
+        var isSort = _context.HasBefore(SortCues, token, 4);
+        var isPaired = IsEnd(at + 6) && (isSort || (IsRun(at, 2) && IsRun(at + 2, 2) && IsRun(at + 4, 2)));
+        if (isPaired && IsRun(at + 6, 8) && _digits[at] != 0)
+        {
+            _ = Add(PersonalDataKind.SortCode, at, 6, 0.95);
+            return 6 + Add(PersonalDataKind.BankAccount, at + 6, 8, 0.95);
+        }
+
+        if (isSort && IsEnd(at + 6) && isPaired)
+        {
+            return Add(PersonalDataKind.SortCode, at, 6, 0.9);
+        }
+
+        return IsRun(at, 8) && _context.HasBefore(AccountCues, token, 4) ? Add(PersonalDataKind.BankAccount, at, 8, 0.85) : 0;
+    }
+
+    private readonly int NhsLength(int at)
+    {
+        if (!IsEnd(at + 10))
+        {
+            return 0;
+        }
+
+        var sum = 0;
+        for (var i = 0; i < 9; i++)
+        {
+            sum += _digits[at + i] * (10 - i);
+        }
+
+        return (11 - (sum % 11)) % 11 == _digits[at + 9] ? 10 : 0;
+    }
+
+    /// <summary>The digits of a date such as 12/07/2026 or 1-9-26; 0 when it is none.</summary>
+    private readonly int DateLength(int at)
+    {
+        var day = PieceLength(at);
+        var month = PieceLength(at + day);
+        var year = PieceLength(at + day + month);
+        if (day is < 1 or > 2 || month is < 1 or > 2 || year != 4 || _isSpoken)
+        {
+            return 0;
+        }
+
+        var first = _text[_ends[at + day - 1]];
+
+        return first is '/' or '.' or '-' && first == _text[_ends[at + day + month - 1]] &&
+            Value(at, day) is > 0 and < 32 && Value(at + day, month) is > 0 and < 32 && Value(at + day + month, 2) is 19 or 20
+            ? day + month + year
+            : 0;
+    }
+
+    private readonly int Value(int at, int length)
+    {
+        var value = 0;
+        for (var i = at; i < at + length; i++)
+        {
+            value = (value * 10) + _digits[i];
+        }
+
+        return value;
+    }
+
+    private readonly int PieceLength(int at)
+    {
+        if (at >= _count)
+        {
+            return 0;
+        }
+
+        var end = at + 1;
+        while (end < _count && !_heads[end])
+        {
+            end++;
+        }
+
+        return end - at;
+    }
+
+    private readonly bool IsRun(int at, int length) => at < _count && PieceLength(at) == length;
+
+    /// <summary>Whether a number may end before a digit.</summary>
+    private readonly bool IsEnd(int at) => at == _count || (at < _count && _heads[at]);
+
+    private readonly bool Starts(int at, string digits)
+    {
+        for (var i = 0; i < digits.Length; i++)
+        {
+            if (at + i >= _count || _digits[at + i] != digits[i] - '0')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private readonly int Add(PersonalDataKind kind, int at, int length, double score)
+    {
+        var piece = Widen(TextSpan.FromBounds(_starts[at], _ends[at + length - 1]));
+        if (_context.IsFree(piece))
+        {
+            _context.Add(kind, piece, score, kind == PersonalDataKind.Phone && _context.Contacts.HasPhone(Dialled(at, length)));
+        }
+
+        return length;
+    }
+
+    /// <summary>A plus or bracket that opens the number belongs to it.</summary>
+    private readonly TextSpan Widen(TextSpan piece)
+    {
+        var start = piece.Start;
+        while (start > 0 && _text[start - 1] is '+' or '(')
+        {
+            start--;
+        }
+
+        return TextSpan.FromBounds(start, piece.End);
+    }
+
+    private readonly string Dialled(int at, int length)
+    {
+        Span<char> dialled = stackalloc char[length];
+        for (var i = 0; i < length; i++)
+        {
+            dialled[i] = (char)('0' + _digits[at + i]);
+        }
+
+        return dialled.ToString();
+    }
+
+    /// <summary>Cuts out what stays of a row when it is long, and tells when its ends are unsure.</summary>
+    private readonly void ReadRemnant(int from, int to, int digits)
+    {
+        if (digits < LongRun)
+        {
+            return;
+        }
+
+        var hasLongRun = false;
+        var loose = 0;
+        for (var i = from; i < to;)
+        {
+            var length = Math.Max(1, Math.Min(PieceLength(i), to - i));
+            if (length >= LongRun)
+            {
+                var piece = TextSpan.FromBounds(_starts[i], _ends[i + length - 1]);
+                if (_context.IsFree(piece))
+                {
+                    _context.AddRemnant(piece, "[NUMBER]");
+                }
+
+                hasLongRun = true;
+            }
+            else if (length != 4 || Value(i, 2) is not (19 or 20))
+            {
+                loose += length;
+            }
+
+            i += length;
+        }
+
+        // Ten digits and more in short pieces, years apart, may be a number in a way of writing that is not known.
+        if (!hasLongRun && loose >= LongRow && !IsThousands(from, to))
+        {
+            _context.IsClean = false;
+        }
+    }
+
+    /// <summary>"1,700,000,000" and "1 700 000": after the first group all have three digits.</summary>
+    private readonly bool IsThousands(int from, int to)
+    {
+        var first = PieceLength(from);
+        for (var i = from + first; i < to; i += 3)
+        {
+            if (!IsRun(i, 3))
+            {
+                return false;
+            }
+        }
+
+        return first < 4;
+    }
+
+    [InlineArray(Longest)]
+    private struct Digits
+    {
+        private byte _first;
+    }
+
+    [InlineArray(Longest)]
+    private struct Positions
+    {
+        private int _first;
+    }
+
+    [InlineArray(Longest)]
+    private struct Flags
+    {
+        private bool _first;
+    }
+}

@@ -1,0 +1,181 @@
+using PageModerator.Screening.Model;
+
+namespace PageModerator.Screening.Policy;
+
+/// <summary>
+/// Turns evidence into a verdict, by the school's policy. Hiding needs one strong sign; several weak ones queue. Nothing is hidden for
+/// what it is about, threats and extremism apart; a complaint is hidden only for a rule that it breaks besides, or when the model is all but certain.
+/// </summary>
+internal sealed class Decision
+{
+    /// <summary>The model's score from which it may hide even what reads as a complaint.</summary>
+    private const double AllButCertain = 0.995;
+
+    private const int MostWords = 3;
+
+    private readonly SchoolPolicy _policy;
+    private readonly ITextModel? _model;
+    private readonly Evidence _evidence;
+    private readonly List<(double Weight, Reason Reason, string Clause)> _reasons = [];
+    private readonly List<Finding> _findings;
+    private readonly List<ConcernFinding> _concernFindings;
+    private Outcome _outcome;
+
+    private Decision(SchoolPolicy policy, ITextModel? model, Evidence evidence)
+    {
+        _policy = policy;
+        _model = model;
+        _evidence = evidence;
+        _findings = [.. evidence.Findings];
+        _concernFindings = [.. evidence.Concerns];
+    }
+
+    public static Verdict Decide(SchoolPolicy policy, ITextModel? model, Evidence evidence) => new Decision(policy, model, evidence).Decide();
+
+    private Verdict Decide()
+    {
+        var concerns = new List<Concern>();
+        foreach (var concern in Vocabulary.Concerns)
+        {
+            if (Weigh(concern))
+            {
+                concerns.Add(concern);
+            }
+        }
+
+        var isComplaint = concerns.Contains(Concern.Complaint);
+        var categories = new List<CategoryScore>(ModelOutputs.Categories);
+        foreach (var category in Vocabulary.Categories)
+        {
+            categories.Add(new CategoryScore(category, Weigh(category, isComplaint)));
+        }
+
+        if (_evidence.Masked is { IsClean: false })
+        {
+            Reach(Outcome.Queue, 0.5, ReasonWriter.NotScreened(), null);
+        }
+
+        if (_policy.Attachments == Outcome.Queue && _evidence.Input.Attachment is AttachmentKind.Photo or AttachmentKind.Video or AttachmentKind.Animation or AttachmentKind.Other)
+        {
+            Reach(Outcome.Queue, 0.4, ReasonWriter.Attachment(_evidence.Input), null);
+        }
+
+        categories.Sort((one, other) => other.Score.CompareTo(one.Score) is var order and not 0 ? order : one.Category.CompareTo(other.Category));
+        var reasons = _reasons.OrderByDescending(reason => reason.Weight).ToList();
+
+        return new Verdict
+        {
+            Outcome = _outcome,
+            Categories = categories,
+            Concerns = concerns,
+            Findings = _findings,
+            ConcernFindings = _concernFindings,
+            Reasons = [.. reasons.Select(reason => reason.Reason)],
+            Clauses = [.. reasons.Select(reason => reason.Clause).Where(clause => clause.Length > 0).Distinct(StringComparer.Ordinal)],
+            PolicyVersion = _policy.Version,
+            ModelVersion = _evidence.Scores is null ? null : _model?.Version,
+        };
+    }
+
+    /// <summary>Whether a concern is raised; what follows from it goes to the outcome.</summary>
+    private bool Weigh(Concern concern)
+    {
+        var policy = _policy.For(concern);
+        var (best, together) = Together(_evidence.Concerns, sign => (sign.Score, sign.Basis), sign => sign.Concern == concern);
+        var score = _evidence.Scores?[ModelOutputs.Index(concern)] ?? 0;
+        var byModel = _model is not null && _evidence.Scores is not null && score >= (policy.ModelRaise ?? _model.Thresholds.Concern(concern));
+        if (together < policy.Raise && !byModel)
+        {
+            return false;
+        }
+
+        if (together >= policy.Raise && best is not null)
+        {
+            var outcome = policy.Action == Outcome.Hide && best.Score < policy.Hide ? Outcome.Queue : policy.Action;
+            Reach(outcome, best.Score, ReasonWriter.Rule(best, _evidence, policy.Clause), policy.Clause);
+        }
+
+        if (byModel)
+        {
+            var words = _model!.Explain(_evidence.Masked!, ModelOutputs.Index(concern), MostWords);
+            _concernFindings.Add(new ConcernFinding(concern, score, FindingSource.Model, Span(words), _model.Version));
+            var outcome = policy.Action == Outcome.Hide && score < policy.ModelHide ? Outcome.Queue : policy.Action;
+            Reach(outcome, score, ReasonWriter.Model(concern, score, _model.Version, words, _evidence, policy.Clause), policy.Clause);
+        }
+
+        return true;
+    }
+
+    /// <summary>The category's score; what follows from it goes to the outcome.</summary>
+    private double Weigh(Category category, bool isComplaint)
+    {
+        var policy = _policy.For(category);
+        var (best, together) = Together(_evidence.Findings, sign => (sign.Score, sign.Basis), sign => sign.Category == category);
+        var score = _evidence.Scores?[ModelOutputs.Index(category)] ?? 0;
+        if (policy.Mode == CategoryMode.Off)
+        {
+            return best?.Score ?? score;
+        }
+
+        if (best is not null && together >= policy.Queue)
+        {
+            var outcome = best.Score >= policy.Hide && policy.Mode == CategoryMode.Hide ? Outcome.Hide : Outcome.Queue;
+            Reach(outcome, best.Score, ReasonWriter.Rule(best, _evidence, policy.Clause), policy.Clause);
+        }
+
+        if (_model is not null && _evidence.Scores is not null && score >= (policy.ModelQueue ?? _model.Thresholds.Queue(category)))
+        {
+            var hides = policy.Mode == CategoryMode.Hide && score >= (policy.ModelHide ?? _model.Thresholds.Hide(category)) && (!isComplaint || score >= AllButCertain);
+            var words = _model.Explain(_evidence.Masked!, ModelOutputs.Index(category), MostWords);
+            _findings.Add(new Finding(category, score, FindingSource.Model, Span(words), _model.Version));
+            Reach(hides ? Outcome.Hide : Outcome.Queue, score, ReasonWriter.Model(category, score, _model.Version, words, _evidence, policy.Clause), policy.Clause);
+        }
+
+        return best is null ? score : Math.Max(best.Score, _findings.Count > _evidence.Findings.Count && _findings[^1].Category == category ? score : 0);
+    }
+
+    private void Reach(Outcome outcome, double weight, Reason reason, string? clause)
+    {
+        if (outcome == Outcome.Leave)
+        {
+            return;
+        }
+
+        _outcome = outcome > _outcome ? outcome : _outcome;
+        _reasons.Add(((int)outcome + weight, reason, clause ?? ""));
+    }
+
+    private TextSpan Span(IReadOnlyList<Contribution> words) => words.Count > 0 ? words[0].Span : new TextSpan(0, _evidence.Input.Text.Length);
+
+    /// <summary>The strongest sign, and what all together come to: each rule or pattern counts once, as if independent of the others.</summary>
+    private static (T? Best, double Together) Together<T>(List<T> signs, Func<T, (double Score, string Basis)> read, Func<T, bool> counts)
+        where T : class
+    {
+        T? best = null;
+        var highest = 0.0;
+        var doubt = 1.0;
+        List<string>? seen = null;
+        foreach (var sign in signs)
+        {
+            if (!counts(sign))
+            {
+                continue;
+            }
+
+            var (score, basis) = read(sign);
+            seen ??= [];
+            if (!seen.Contains(basis))
+            {
+                seen.Add(basis);
+                doubt *= 1 - score;
+            }
+
+            if (score > highest)
+            {
+                (best, highest) = (sign, score);
+            }
+        }
+
+        return (best, 1 - doubt);
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace PageModerator.Screening.Policy;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(SchoolPolicy))]
+internal sealed partial class PolicyJsonContext : JsonSerializerContext;

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace PageModerator.Screening.Policy;
+
+/// <summary>A school's settings for screening, as data. One version stands behind every verdict.</summary>
+public sealed record SchoolPolicy
+{
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>Changes whenever anything below does; verdicts name it.</summary>
+    public required string Version { get; init; }
+
+    public SchoolDetails School { get; init; } = new();
+
+    public IReadOnlyList<PolicyPerson> People { get; init; } = [];
+
+    /// <summary>Every category, by its name in <see cref="Vocabulary"/>.</summary>
+    public required IReadOnlyDictionary<string, CategoryPolicy> Categories { get; init; }
+
+    /// <summary>Every concern, by its name in <see cref="Vocabulary"/>.</summary>
+    public required IReadOnlyDictionary<string, ConcernPolicy> Concerns { get; init; }
+
+    public ProfanityLevel Profanity { get; init; } = ProfanityLevel.Standard;
+
+    /// <summary>What becomes of a comment with a photo, video or the like that says nothing wrong: <see cref="Outcome.Leave"/> or <see cref="Outcome.Queue"/>.</summary>
+    public Outcome Attachments { get; init; } = Outcome.Queue;
+
+    /// <summary>False: rules and patterns only.</summary>
+    public bool Model { get; init; } = true;
+
+    public CategoryPolicy For(Category category) => Categories[category.Name()];
+
+    public ConcernPolicy For(Concern concern) => Concerns[concern.Name()];
+
+    /// <summary>Reads a policy.</summary>
+    /// <param name="json">UTF-8; comments allowed. A member <c>pages</c> may hold, by Page id, settings that differ for that Page.</param>
+    /// <param name="page">The Page's id, or null for the settings that all share.</param>
+    /// <exception cref="PolicyException">A key or value isn't understood, is missing or contradicts another.</exception>
+    public static SchoolPolicy Load(Stream json, string? page = null)
+    {
+        try
+        {
+            var root = JsonNode.Parse(json, documentOptions: Lenient) as JsonObject
+                ?? throw new PolicyException("The policy must be a JSON object.");
+            if (root["pages"] is { } pages)
+            {
+                root.Remove("pages");
+                if (pages is not JsonObject byPage)
+                {
+                    throw new PolicyException("The policy's \"pages\" must be an object with a Page's id for each key.");
+                }
+
+                // Every overlay is checked, also those of other Pages: a bad one must not wait for its Page's start.
+                foreach (var (id, overlay) in byPage)
+                {
+                    var merged = root.DeepClone().AsObject();
+                    Merge(merged, overlay as JsonObject ?? throw new PolicyException($"The policy's settings for Page {id} must be an object."));
+                    var policy = Read(merged);
+                    if (string.Equals(id, page, StringComparison.Ordinal))
+                    {
+                        _ = Read(root);
+                        return policy;
+                    }
+                }
+            }
+
+            return Read(root);
+        }
+        catch (JsonException exception)
+        {
+            var place = exception.Path is { Length: > 1 } path ? $"at {path}" : $"line {exception.LineNumber + 1}";
+            throw new PolicyException($"The policy is not understood {place}: a key is unknown, missing or misspelt, or its value is of the wrong kind.", exception);
+        }
+    }
+
+    private static SchoolPolicy Read(JsonObject root)
+    {
+        var policy = root.Deserialize(PolicyJsonContext.Default.SchoolPolicy) ?? throw new PolicyException("The policy is empty.");
+        PolicyValidator.Check(policy);
+
+        return policy;
+    }
+
+    private static void Merge(JsonObject into, JsonObject overlay)
+    {
+        foreach (var (key, value) in overlay)
+        {
+            if (value is JsonObject inner && into[key] is JsonObject outer)
+            {
+                Merge(outer, inner);
+            }
+            else
+            {
+                into[key] = value?.DeepClone();
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using System.Runtime.InteropServices;
+
+namespace PageModerator.Screening.Rules;
+
+/// <summary>A rule whose words stand in a text.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Span">The piece of the folded text from its first to its last word.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct RuleMatch(Rule Rule, TextSpan Span);

@@ -1,0 +1,77 @@
+using PageModerator.Screening.PersonalData;
+using PageModerator.Screening.Text;
+using Shouldly;
+using Xunit;
+
+namespace PageModerator.Screening.Tests.PersonalData;
+
+public static class NameFinderTests
+{
+    private static readonly PersonalDataDetector Detector = new(KnownContacts.None, new NameFinder(["Mrs A. Thornbury", "Alan Hope", "Ms Priya Nair"]));
+
+    [Theory]
+    [InlineData("Thank you Mrs Patel!", "Titled:Mrs Patel")]
+    [InlineData("mr. o'brien is great", "Titled:mr. o'brien")]
+    [InlineData("so sad Miss H is leaving", "Titled:Miss H")]
+    [InlineData("mrs patel's class", "Titled:mrs patel")]
+    [InlineData("Mr and Mrs Kowalczyk-Jones came", "Titled:Mrs Kowalczyk-Jones")]
+    [InlineData("Dr Anita Sharma spoke", "Titled:Dr Anita Sharma")]
+    [InlineData("MRS OKAFOR IS THE BEST", "Titled:MRS OKAFOR")]
+    [InlineData("Aleksandra Nowak Happy birthday", "Person:Aleksandra Nowak")]
+    [InlineData("Grace Okafor you star", "Person:Grace Okafor")]
+    [InlineData("Amelia Broadwater was there", "Person:Amelia Broadwater")]
+    [InlineData("when john smith came", "Person:john smith")]
+    [InlineData("I saw Xanthe Nguyen there", "Person:Xanthe Nguyen")]
+    [InlineData("Mohammed and Fatima did so well", "Person:Mohammed|Person:Fatima")]
+    [InlineData("Leo, Max and Oliver", "Person:Leo|Person:Max|Person:Oliver")]
+    [InlineData("thanks to Will for helping", "Person:Will")]
+    [InlineData("amelia's cake was lovely", "Person:amelia")]
+    [InlineData("my son Leo loves it", "Child:Leo")]
+    [InlineData("a boy called Zorvan did it", "Child:Zorvan")]
+    [InlineData("Oliver in 4B", "Child:Oliver")]
+    [InlineData("Grace in year 6", "Child:Grace")]
+    [InlineData("That Thornbury is useless", "Listed:Thornbury")]
+    [InlineData("mrs thornbury out", "Listed:mrs thornbury")]
+    [InlineData("alan hope again", "Listed:alan hope")]
+    [InlineData("Mr Hope again", "Listed:Mr Hope")]
+    public static void Names_are_found(string text, string expected) => Names(text).ShouldBe(expected.Split('|'));
+
+    [Theory]
+    [InlineData("I miss you all and miss the school")]
+    [InlineData("Will you be there in May? I hope so, mark my words")]
+    [InlineData("What a grace and joy, art was summer fun in the sunny park")]
+    [InlineData("Miss you! Thank you Sir, yes Miss")]
+    [InlineData("Mark the date: Summer Fair in June. Bill to follow. Rob a bank? Sue them!")]
+    [InlineData("Well Done Year Six And Happy Birthday School")]
+    [InlineData("WELL DONE EVERYONE WHAT A SUMMER")]
+    [InlineData("dr appointment at 3, ms office course")]
+    [InlineData("Oak Lane Primary School is in London")]
+    [InlineData("St Mary's Primary beat St. Joseph")]
+    [InlineData("Mrs. occasionally, Mr perhaps")]
+    [InlineData("We hope it rains, alan")]
+    [InlineData("Hope is all we have")]
+    public static void Ordinary_words_are_no_names(string text) => Names(text).Where(name => name != "Person:alan").ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("my daughter's friend Leila in 4B has adhd", true)]
+    [InlineData("Jayden in year 5 keeps hitting my boy", true)]
+    [InlineData("that kid Tyler bullies everyone", true)]
+    [InlineData("Poor Amelia was bullied in Y4", true)]
+    [InlineData("a girl called Sofia in reception walks home alone", true)]
+    [InlineData("So proud of my son Leo in 4B", false)]
+    [InlineData("our Leo starts reception tomorrow", false)]
+    [InlineData("Well done Oliver in Year 6!", false)]
+    [InlineData("Congratulations to Amelia in 4B, amazing swimming", false)]
+    [InlineData("Mrs Patel in year 4 is lovely", false)]
+    [InlineData("Happy birthday Sarah", false)]
+    [InlineData("Bullying is a problem in year 5", false)]
+    public static void Details_of_somebody_elses_child_are_found(string text, bool expected) =>
+        Detector.Scan(NormalizedText.Of(text)).Matches.Any(match => match.Kind == PersonalDataKind.ChildDetails).ShouldBe(expected);
+
+    [Fact]
+    public static void A_listed_person_is_told_as_the_policy_spells_them() =>
+        Detector.Scan(NormalizedText.Of("miss nair")).Names.ShouldHaveSingleItem().Person.ShouldBe("Ms Priya Nair");
+
+    private static string[] Names(string text) =>
+        [.. Detector.Scan(NormalizedText.Of(text)).Names.Select(name => $"{name.Kind}:{text.Substring(name.Span.Start, name.Span.Length)}")];
+}

@@ -1,0 +1,159 @@
+using Microsoft.EntityFrameworkCore;
+using PageModerator.Enforcement;
+using PageModerator.Log;
+using PageModerator.Sandbox;
+using PageModerator.Tests.Infrastructure;
+using PageModerator.Tests.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace PageModerator.Tests.Enforcement;
+
+public sealed class EnforcementPassTests(PostgresFixture postgres)
+{
+    private const string Abuse = "you are all wankers, every one of you";
+
+    private static readonly Dictionary<string, string?> Observing = new() { ["Moderation:Mode"] = "Observe" };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Rule_breaking_comment_is_hidden_read_back_and_logged()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var comment = Post(page, Abuse);
+
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeTrue();
+        (await page.QueryAsync(db => db.Actions.SingleAsync())).State.ShouldBe(ActionState.Done);
+        (await Kinds(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden]);
+    }
+
+    [Fact]
+    public async Task Ordinary_comment_stays_and_leaves_no_entry()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var comment = Post(page, "What a lovely assembly, thank you");
+
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeFalse();
+        (await Kinds(page)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Observing_changes_nothing_on_Facebook_and_says_what_it_would_have_done()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, settings: Observing);
+        var comment = Post(page, Abuse);
+
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeFalse();
+        page.Sandbox.Calls.All.ShouldAllBe(call => call.Method == "GET");
+        var entry = await page.QueryAsync(db => db.LogEntries.SingleAsync());
+        entry.Outcome.ShouldBe("hide");
+        entry.Intent.ShouldBe(LogIntents.WouldHide);
+    }
+
+    [Fact]
+    public async Task Comment_is_hidden_once_however_often_it_is_read()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        Post(page, Abuse);
+
+        await page.PollAsync(Cancellation);
+        await page.PollAsync(Cancellation);
+        await page.RotateAsync(Cancellation);
+        await page.RestartAsync();
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Calls.All.Count(call => call.Method == "POST").ShouldBe(1);
+        (await Kinds(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden]);
+    }
+
+    [Fact]
+    public async Task What_Facebook_has_hidden_already_is_left_as_it_is()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var comment = Post(page, Abuse);
+        page.Sandbox.Page.SetHidden(comment.Id);
+
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Calls.All.ShouldAllBe(call => call.Method == "GET");
+        var entry = await page.QueryAsync(db => db.LogEntries.SingleAsync());
+        entry.Intent.ShouldBe(LogIntents.None);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(100)]
+    [InlineData(210)]
+    public async Task Hide_that_Facebook_refuses_goes_to_a_person_and_is_not_tried_again(int code)
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var comment = Post(page, Abuse);
+        using var fault = page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { ObjectId = comment.Id, Code = code });
+
+        await page.PollAsync(Cancellation);
+        clock.Advance(TimeSpan.FromHours(2));
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Calls.All.Count(call => call.Method == "POST").ShouldBe(1);
+        (await page.QueryAsync(db => db.Actions.SingleAsync())).State.ShouldBe(ActionState.Refused);
+        (await Kinds(page)).ShouldBe([LogKinds.Screened, LogKinds.NotHidden]);
+    }
+
+    [Fact]
+    public async Task Passing_fault_is_survived()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, TimeProvider.System);
+        var comment = Post(page, Abuse);
+        using var fault = page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { ObjectId = comment.Id, Code = 2, Times = 1 });
+
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Lost_answer_after_the_hide_took_effect_is_told_once()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, TimeProvider.System);
+        var comment = Post(page, Abuse);
+        using var fault = page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Drop) { ObjectId = comment.Id, AfterEffect = true, Times = 1 });
+
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeTrue();
+        (await Kinds(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden]);
+    }
+
+    [Fact]
+    public async Task Lost_permission_stops_the_tries_and_costs_no_comment_its_turn()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var comment = Post(page, Abuse);
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { ObjectId = comment.Id, Code = 10 }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        var state = (await page.QueryAsync(db => db.Actions.SingleAsync())).State;
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await page.PollAsync(Cancellation);
+
+        state.ShouldBe(ActionState.Pending);
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeTrue();
+    }
+
+    private static SandboxComment Post(ModeratedPage page, string message) =>
+        page.Sandbox.Page.AddComment(page.Sandbox.Page.AddPost("Sports day").Id, message, ModeratedPage.Troll);
+
+    private static Task<List<string>> Kinds(ModeratedPage page) =>
+        page.QueryAsync(db => db.LogEntries.OrderBy(entry => entry.Entry).Select(entry => entry.Kind).ToListAsync());
+}

@@ -1,0 +1,252 @@
+using Microsoft.EntityFrameworkCore;
+using PageModerator.Polling;
+using PageModerator.Sandbox;
+using PageModerator.Screening;
+using PageModerator.Tests.Infrastructure;
+using PageModerator.Tests.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace PageModerator.Tests.Polling;
+
+public sealed class PagePollerTests(PostgresFixture postgres)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task New_comments_are_recorded_with_what_Facebook_says_of_them()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var post = page.Sandbox.Page.AddPost("School is closed tomorrow.");
+        var comment = page.Sandbox.Page.AddComment(post.Id, "Thanks for letting us know", ModeratedPage.Parent);
+        var reply = page.Sandbox.Page.AddComment(comment.Id, "Stay warm all", author: null);
+
+        await page.PollAsync(Cancellation);
+
+        var comments = await page.QueryAsync(db => db.Comments.OrderBy(row => row.Id).ToListAsync());
+        comments.Select(row => row.Id).ShouldBe([comment.Id, reply.Id]);
+        comments[0].AuthorName.ShouldBe(ModeratedPage.Parent.Name);
+        comments[0].PostId.ShouldBe(post.Id);
+        comments[0].CreatedAt.ShouldBe(comment.CreatedAt, TimeSpan.FromSeconds(1));
+        comments[1].AuthorId.ShouldBeNull();
+        comments[1].ParentId.ShouldBe(comment.Id);
+    }
+
+    [Fact]
+    public async Task Quiet_Page_of_25_posts_with_30_comments_each_costs_one_call_a_poll()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        for (var post = 0; post < 25; post++)
+        {
+            var id = page.Sandbox.Page.AddPost($"Post {post}").Id;
+            for (var comment = 0; comment < 30; comment++)
+            {
+                page.Sandbox.Page.AddComment(id, $"Lovely, number {comment}", ModeratedPage.Parent);
+            }
+        }
+
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Calls.Clear();
+        await page.PollAsync(Cancellation);
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Calls.Total.ShouldBe(2);
+        (await page.QueryAsync(db => db.Comments.CountAsync())).ShouldBe(750);
+    }
+
+    [Fact]
+    public async Task All_comments_of_a_busy_post_are_read()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var post = page.Sandbox.Page.AddPost("Snow!");
+        for (var i = 0; i < 250; i++)
+        {
+            page.Sandbox.Page.AddComment(post.Id, $"Comment {i}", ModeratedPage.Parent);
+        }
+
+        await page.PollAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.Comments.CountAsync())).ShouldBe(250);
+        (await page.QueryAsync(db => db.Posts.AnyAsync(row => row.AwaitsDeepRead))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Deep_reading_that_was_broken_off_is_taken_up_again()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, TimeProvider.System);
+        var post = page.Sandbox.Page.AddPost("Snow!");
+        for (var i = 0; i < 250; i++)
+        {
+            page.Sandbox.Page.AddComment(post.Id, $"Comment {i}", ModeratedPage.Parent);
+        }
+
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Call = SandboxCallKind.Comments, Code = 10 }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        var broken = await page.QueryAsync(db => db.Comments.CountAsync());
+        await page.RestartAsync();
+        await page.PollAsync(Cancellation);
+
+        broken.ShouldBe(30);
+        (await page.QueryAsync(db => db.Comments.CountAsync())).ShouldBe(250);
+    }
+
+    [Fact]
+    public async Task Edited_comment_is_a_new_revision_and_is_screened_again()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var post = page.Sandbox.Page.AddPost("Sports day");
+        var comment = page.Sandbox.Page.AddComment(post.Id, "What a lovely day", ModeratedPage.Troll);
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Page.Edit(comment.Id, "you are all wankers, every one of you");
+
+        await page.PollAsync(Cancellation);
+        await page.PollAsync(Cancellation);
+
+        var revisions = await page.QueryAsync(db => db.Revisions.OrderBy(row => row.Number).ToListAsync());
+        revisions.Select(row => row.Number).ShouldBe([1, 2]);
+        revisions.ShouldAllBe(row => !row.AwaitsScreening);
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Edit_deep_down_in_a_busy_post_is_found_by_the_rotation()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var post = page.Sandbox.Page.AddPost("Snow!");
+        var first = page.Sandbox.Page.AddComment(post.Id, "First!", ModeratedPage.Parent);
+        for (var i = 0; i < 60; i++)
+        {
+            page.Sandbox.Page.AddComment(post.Id, $"Comment {i}", ModeratedPage.Parent);
+        }
+
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Page.Edit(first.Id, "Second!");
+        await page.PollAsync(Cancellation);
+        var before = await page.QueryAsync(db => db.Revisions.CountAsync(row => row.CommentId == first.Id));
+        await page.RotateAsync(Cancellation);
+
+        before.ShouldBe(1);
+        (await page.QueryAsync(db => db.Revisions.CountAsync(row => row.CommentId == first.Id))).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task New_comment_on_a_post_of_last_winter_is_found_by_the_rotation()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var old = page.Sandbox.Page.AddPost("Nativity", createdAt: clock.GetUtcNow().AddDays(-330));
+        for (var i = 0; i < 60; i++)
+        {
+            page.Sandbox.Page.AddPost($"Post {i}", createdAt: clock.GetUtcNow().AddDays(-i));
+        }
+
+        await page.PollAsync(Cancellation);
+        await page.RotateAsync(Cancellation);
+        var comment = page.Sandbox.Page.AddComment(old.Id, "Only just seen this, gorgeous", ModeratedPage.Parent);
+        await page.RotateAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.Comments.AnyAsync(row => row.Id == comment.Id))).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Comments_on_the_single_photos_of_an_album_are_read()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var album = page.Sandbox.Page.AddPost("Sports day photos", SandboxPostKind.Album);
+        var comment = page.Sandbox.Page.AddComment(album.PhotoIds[1], "Look at his face!", ModeratedPage.Parent);
+
+        await page.PollAsync(Cancellation);
+
+        var read = await page.QueryAsync(db => db.Comments.SingleAsync());
+        read.Id.ShouldBe(comment.Id);
+        read.PostId.ShouldBe(album.Id);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("👏👏👏")]
+    [InlineData("שלום לכולם")]
+    [InlineData("line one\nline two\t\"quoted\"")]
+    [InlineData("nul \0 inside")]
+    public async Task Whatever_people_write_is_recorded(string message)
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var post = page.Sandbox.Page.AddPost("Hello");
+        page.Sandbox.Page.AddComment(post.Id, message, ModeratedPage.Parent, new SandboxAttachment("sticker", "https://example.org/s.png", null));
+
+        await page.PollAsync(Cancellation);
+
+        var revision = await page.QueryAsync(db => db.Revisions.SingleAsync());
+        revision.Message.ShouldBe(message.Replace('\0', '\uFFFD'));
+        revision.Attachment.ShouldBe(AttachmentKind.Sticker);
+        revision.AwaitsScreening.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Comment_of_8000_characters_is_kept_whole()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var post = page.Sandbox.Page.AddPost("Memories");
+        var message = string.Concat(Enumerable.Repeat("I remember the old hall. ", 320));
+        page.Sandbox.Page.AddComment(post.Id, message, ModeratedPage.Parent);
+
+        await page.PollAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.Revisions.SingleAsync())).Message.ShouldBe(message);
+    }
+
+    [Fact]
+    public async Task Pages_own_comments_are_recorded_and_not_screened()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var post = page.Sandbox.Page.AddPost("Hello");
+        page.Sandbox.Page.AddComment(post.Id, "Please ring the office on 01632 960215", page.Sandbox.Page.Self);
+
+        await page.PollAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.Comments.CountAsync())).ShouldBe(1);
+        (await page.QueryAsync(db => db.Verdicts.CountAsync())).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Page_that_cannot_be_read_says_why_and_recovers_by_itself()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        page.Sandbox.Behaviour.RevokedSubcode = 460;
+
+        await page.PollAsync(Cancellation);
+        var ill = await page.QueryAsync(db => db.Pages.SingleAsync());
+        page.Sandbox.Behaviour.RevokedSubcode = null;
+        await page.PollAsync(Cancellation);
+        var well = await page.QueryAsync(db => db.Pages.SingleAsync());
+
+        ill.Failure.ShouldNotBeNull().ShouldContain("190/460");
+        ill.PollsSucceeded.ShouldBe(0);
+        well.Failure.ShouldBeNull();
+        well.PollsSucceeded.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Throttled_Page_is_left_alone_for_as_long_as_Facebook_says()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Code = 80001 }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        page.Sandbox.Calls.Clear();
+        await page.PollAsync(Cancellation);
+        var whilePaused = page.Sandbox.Calls.Total;
+        clock.Advance(TimeSpan.FromMinutes(16));
+        await page.PollAsync(Cancellation);
+
+        whilePaused.ShouldBe(0);
+        page.Sandbox.Calls.Total.ShouldBe(1);
+        (await page.QueryAsync(db => db.Pages.SingleAsync())).Failure.ShouldBeNull();
+    }
+}
