@@ -1,3 +1,4 @@
+using System.Numerics;
 using PageModerator.Screening.Text;
 
 namespace PageModerator.Screening.PersonalData;
@@ -26,6 +27,8 @@ internal static class ChildDetails
     private static readonly WordSet Whereabouts = new("lives live walks alone waits collected collects picked address bus swimming playing unsupervised latchkey");
 
     private static readonly WordSet Praise = new("proud well congratulations congrats amazing brilliant fantastic superb star clever wonderful thank thanks lovely winner won award hero happy fab great talented");
+
+    private static readonly WordSet Children = new("boy boys girl girls kid kids child children son daughter son's daughter's lad lads pupil pupils classmate playground lunchtime mum mum's dad dad's parents school class teacher");
 
     [Flags]
     private enum Details
@@ -57,8 +60,8 @@ internal static class ChildDetails
 
             var first = int.MaxValue;
             var last = 0;
-            var details = Read(context, name, ref first, ref last, out var isPraised);
-            var score = Score(name, details, isPraised);
+            var details = Read(context, name, ref first, ref last, out var isPraised, out var isAboutChildren);
+            var score = Score(name, details, isPraised, isAboutChildren);
             if (score > 0)
             {
                 var piece = TextSpan.FromBounds(
@@ -69,9 +72,9 @@ internal static class ChildDetails
         }
     }
 
-    private static double Score(NameMatch name, Details details, bool isPraised)
+    private static double Score(NameMatch name, Details details, bool isPraised, bool isAboutChildren)
     {
-        var kinds = System.Numerics.BitOperations.PopCount((uint)details);
+        var kinds = BitOperations.PopCount((uint)details);
         var isGrave = (details & (Details.Health | Details.Behaviour | Details.Family)) != Details.None;
         var more = name.IsFull ? 0.1 : 0;
         if (name.IsOwn)
@@ -88,19 +91,21 @@ internal static class ChildDetails
 
         // Perhaps a grown-up: a class and something else, or something grave.
         return kinds > 1 && details.HasFlag(Details.Class) && isGrave ? 0.6 + more
-            : isGrave && !isPraised ? 0.4 + more
+            : isGrave && isAboutChildren && !isPraised ? 0.4 + more
             : 0;
     }
 
-    private static Details Read(ScanContext context, NameMatch name, ref int first, ref int last, out bool isPraised)
+    private static Details Read(ScanContext context, NameMatch name, ref int first, ref int last, out bool isPraised, out bool isAboutChildren)
     {
         var details = Details.None;
         isPraised = false;
+        isAboutChildren = false;
         var end = Math.Min(context.Tokens.Length, name.EndToken + Reach);
         for (var i = Math.Max(0, name.FirstToken - Reach); i < end; i++)
         {
             var word = context.Word(i);
             isPraised |= Praise.Contains(word);
+            isAboutChildren |= Children.Contains(word);
             var detail = Of(context, i, word);
             if (detail != Details.None)
             {

@@ -22,11 +22,31 @@ internal static class IdentityScanner
                 continue;
             }
 
-            var read = ReadNationalInsurance(context, i);
+            var read = ReadIban(context, i);
+            read = read > 0 ? read : ReadNationalInsurance(context, i);
             read = read > 0 ? read : ReadRegistration(context, i);
             read = read > 0 ? read : ReadBirth(context, i);
             i += Math.Max(0, read - 1);
         }
+    }
+
+    /// <summary>An international account number, GB and 20 more, in one piece or in fours.</summary>
+    private static int ReadIban(ScanContext context, int at)
+    {
+        var word = context.Word(at);
+        if (word.Length < 4 || !word.StartsWith("gb", StringComparison.Ordinal) || !IsDigits(word[2..4]))
+        {
+            return 0;
+        }
+
+        var length = word.Length;
+        var end = at + 1;
+        for (; length < 22 && context.Word(end).Length is > 0 and < 5 && context.Tokens[end].Kind is TokenKind.Word or TokenKind.Number; end++)
+        {
+            length += context.Word(end).Length;
+        }
+
+        return length == 22 ? Add(context, PersonalDataKind.BankAccount, at, end, 0.95) : 0;
     }
 
     private static int ReadNationalInsurance(ScanContext context, int at)

@@ -17,6 +17,7 @@ internal ref struct NumberScanner
     private static readonly WordSet CallCues = new("call ring text txt phone tel telephone mobile mob whatsapp wa fone number no num contact msg message dm ringing reach cell landline");
     private static readonly WordSet OtherCues = new("order ref reference ticket tickets raffle invoice charity urn booking parcel tracking serial isbn item code");
     private static readonly WordSet NearCues = new("call ring phone tel telephone mobile mob text txt");
+    private static readonly WordSet CardCues = new("card cards credit debit cc visa mastercard amex");
     private static readonly WordSet SortCues = new("sort sortcode");
     private static readonly WordSet AccountCues = new("account acc acct a/c bank");
     private static readonly WordSet NhsCues = new("nhs");
@@ -112,6 +113,18 @@ internal ref struct NumberScanner
 
                 _isSpoken = true;
                 at += length;
+            }
+            else if (_count > 0 && WordAt(at) is "hundred")
+            {
+                // "nine hundred" is said for 900.
+                Push(0, at, at + 3, head: true, plus: false);
+                Push(0, at + 3, at + 7, head: true, plus: false);
+                at += 7;
+            }
+            else if (_count > 0 && WordAt(at) is "then")
+            {
+                at = SkipSeparators(at + 4);
+                continue;
             }
             else
             {
@@ -250,11 +263,6 @@ internal ref struct NumberScanner
             return 0;
         }
 
-        if (CardLength(at) is var card && card > 0)
-        {
-            return Add(PersonalDataKind.Card, at, card, 0.95);
-        }
-
         if (BankLength(at) is var bank && bank > 0)
         {
             return bank;
@@ -270,6 +278,11 @@ internal ref struct NumberScanner
         if (PhoneLength(at, out var score) is var phone && phone > 0)
         {
             return Add(PersonalDataKind.Phone, at, phone, isOther ? score * 0.5 : score);
+        }
+
+        if (CardLength(at, token, out var certainty) is var card && card > 0)
+        {
+            return Add(PersonalDataKind.Card, at, card, certainty);
         }
 
         var isCalled = _context.HasBefore(CallCues, token, 4) && !isOther;
@@ -344,8 +357,10 @@ internal ref struct NumberScanner
             : 0;
     }
 
-    private readonly int CardLength(int at)
+    /// <summary>A card has its check digit; a mistyped one is known by the words before it or by its groups of four.</summary>
+    private readonly int CardLength(int at, int token, out double score)
     {
+        score = 0;
         if (_digits[at] is < 3 or > 6)
         {
             return 0;
@@ -353,7 +368,14 @@ internal ref struct NumberScanner
 
         for (var length = 19; length >= 13; length--)
         {
-            if (length is 13 or 15 or 16 or 19 && IsEnd(at + length) && IsLuhn(at, length))
+            if (length is not (13 or 15 or 16 or 19) || !IsEnd(at + length))
+            {
+                continue;
+            }
+
+            var isGrouped = length == 16 && IsRun(at, 4) && IsRun(at + 4, 4) && IsRun(at + 8, 4) && IsRun(at + 12, 4);
+            score = IsLuhn(at, length) ? 0.95 : _context.HasBefore(CardCues, token, 4) ? 0.7 : isGrouped ? 0.5 : 0;
+            if (score > 0)
             {
                 return length;
             }
@@ -531,7 +553,7 @@ internal ref struct NumberScanner
 
                 hasLongRun = true;
             }
-            else if (length != 4 || Value(i, 2) is not (19 or 20))
+            else if (_context.IsFree(TextSpan.FromBounds(_starts[i], _ends[i + length - 1])) && (length != 4 || Value(i, 2) is not (19 or 20)))
             {
                 loose += length;
             }
@@ -540,10 +562,44 @@ internal ref struct NumberScanner
         }
 
         // Ten digits and more in short pieces, years apart, may be a number in a way of writing that is not known.
-        if (!hasLongRun && loose >= LongRow)
+        if (!hasLongRun && loose >= LongRow && !IsThousands(from, to) && !IsCounting(from, to))
         {
             _context.IsClean = false;
         }
+    }
+
+    /// <summary>"1,700,000,000" and "1 700 000": after the first group all have three digits.</summary>
+    private readonly bool IsThousands(int from, int to)
+    {
+        var first = PieceLength(from);
+        for (var i = from + first; i < to; i += 3)
+        {
+            if (!IsRun(i, 3))
+            {
+                return false;
+            }
+        }
+
+        return first < 4;
+    }
+
+    /// <summary>"10 9 8 7": up or down by one.</summary>
+    private readonly bool IsCounting(int from, int to)
+    {
+        var step = 0;
+        for (var i = from; i + PieceLength(i) < to; i += PieceLength(i))
+        {
+            var next = i + PieceLength(i);
+            var difference = Value(next, PieceLength(next)) - Value(i, PieceLength(i));
+            if (Math.Abs(difference) != 1 || (step != 0 && difference != step))
+            {
+                return false;
+            }
+
+            step = difference;
+        }
+
+        return true;
     }
 
     [InlineArray(Longest)]

@@ -13,6 +13,7 @@ internal static class PlaceScanner
     private static readonly WordSet StrongEndings = new("road rd street avenue ave lane close drive crescent cres gardens gdns grove terrace mews");
     private static readonly WordSet WeakEndings = new("way park hill walk view rise green row court place square croft st dr ct cl pl ln parade meadow meadows fields yard wharf");
     private static readonly WordSet LiveCues = new("live lives living lived address addy house home addr moved flat reside resides");
+    private static readonly WordSet HomeCues = new("live lives living address addy addr reside resides");
     private static readonly WordSet Numbering = new("flat apartment apt unit");
 
     // What counts things, people, time and distance rather than houses.
@@ -167,9 +168,17 @@ internal static class PlaceScanner
         for (var end = start + 1; end <= start + 3 && end < context.Tokens.Length; end++)
         {
             var name = context.Word(end - 1);
-            if (context.Tokens[end - 1].Kind != TokenKind.Word || name.Length < 2 || NoStreet.Contains(name))
+            if (context.Tokens[end - 1].Kind != TokenKind.Word || name.Length < 2 || (NoStreet.Contains(name) && !IsTheGreen(context, end)))
             {
                 return 0;
+            }
+
+            // "address: 8 Little Trace": streets end in many ways.
+            if (end == start + 1 && IsNamedPlace(context, at, start))
+            {
+                AddAddress(context, at, end + 1, 0.55);
+
+                return end + 1 - at;
             }
 
             var isStrong = StrongEndings.Contains(context.Word(end));
@@ -196,6 +205,15 @@ internal static class PlaceScanner
 
         return 0;
     }
+
+    /// <summary>"3 The Green": an article with a capital.</summary>
+    private static bool IsTheGreen(ScanContext context, int ending) =>
+        context.Word(ending - 1) is "the" && context.IsCapital(ending - 1) && context.IsCapital(ending);
+
+    private static bool IsNamedPlace(ScanContext context, int number, int start) =>
+        context.HasBefore(HomeCues, number, 6) && context.IsCapital(start) && context.IsCapital(start + 1) &&
+        context.Tokens[start + 1].Kind == TokenKind.Word && !StrongEndings.Contains(context.Word(start + 2)) &&
+        !StrongEndings.Contains(context.Word(start + 1)) && !WeakEndings.Contains(context.Word(start + 1)) && !WeakEndings.Contains(context.Word(start + 2));
 
     private static void AddAddress(ScanContext context, int first, int end, double score)
     {
