@@ -3,13 +3,18 @@ namespace PageModerator.Screening.Model;
 /// <summary>Measures a model on labelled comments.</summary>
 public static class Evaluator
 {
+    /// <summary>What can't be cleaned of personal data gets no score, as in service: rules alone decide there.</summary>
     public static Evaluation Evaluate(ITextModel model, IReadOnlyList<LabelledText> texts, CancellationToken cancellationToken = default)
     {
         var scores = new double[texts.Count][];
         Parallel.For(0, texts.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {
             scores[i] = new double[ModelOutputs.Count];
-            model.Score(TextPreparation.Of(texts[i].Text), scores[i]);
+            var text = TextPreparation.Of(texts[i].Text);
+            if (text.IsClean)
+            {
+                model.Score(text, scores[i]);
+            }
         });
         return Evaluate(model.Version, model.Thresholds, texts, scores);
     }

@@ -19,7 +19,7 @@ internal sealed class FeatureCorpus
 
     public IReadOnlyList<LabelledText> Texts { get; }
 
-    /// <summary>Finds the features of every text, two threads at a time; the order of rows stays.</summary>
+    /// <summary>Finds the features of every text, on all processors; the order of rows stays. A text that is not clean has none.</summary>
     public static FeatureCorpus Of(IReadOnlyList<LabelledText> texts, Func<string, MaskedText> prepare, int bits, CancellationToken cancellationToken)
     {
         var rows = new Feature[texts.Count][];
@@ -30,7 +30,15 @@ internal sealed class FeatureCorpus
             () => new FeatureScratch(),
             (i, _, scratch) =>
             {
-                FeatureExtractor.Extract(prepare(texts[i].Text), bits, scratch);
+                // What could not be cleaned of personal data is not looked at: it would be learnt.
+                var text = prepare(texts[i].Text);
+                if (!text.IsClean)
+                {
+                    rows[i] = [];
+                    return scratch;
+                }
+
+                FeatureExtractor.Extract(text, bits, scratch);
                 rows[i] = scratch.Features.ToArray();
                 return scratch;
             },

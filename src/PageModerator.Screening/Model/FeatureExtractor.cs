@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using PageModerator.Screening.PersonalData;
 using PageModerator.Screening.Text;
 
 namespace PageModerator.Screening.Model;
 
 /// <summary>
-/// What the model sees of a text, in training and in serving alike: word 1- to 3-grams, pairs of words with one between them, characters
-/// 2 to 5 in a row within a word, the words that disguised ones may stand for, placeholders of masked personal data, emoji, and a few facts of shape. Every feature is the hash of what it stands
+/// What the model sees of a text, in training and in serving alike: words and pairs of neighbours, 2 to 5 characters in a row within a word, the words that disguised ones may stand for, placeholders of masked personal data, emoji, and a few facts of shape. Every feature is the hash of what it stands
 /// for, cut to a table of <c>2^bits</c> rows: the model holds no words.
 /// </summary>
 internal static class FeatureExtractor
@@ -17,8 +17,6 @@ internal static class FeatureExtractor
     private const int LongestGram = 5;
     private const ulong Prime = 0x9E3779B97F4A7C15;
     private const ulong Bigram = 0xA0761D6478BD642F;
-    private const ulong Trigram = 0xE7037ED1A0B428DB;
-    private const ulong Skipgram = 0x8EBC6AF09C88C6E3;
     private const ulong Sign = 0x589965CC75374CC3;
     private const ulong ShapeSeed = 0x1D8E4E27C47D124F;
     private const ulong CharacterSeed = 0xEB44ACCAB455D165;
@@ -62,7 +60,7 @@ internal static class FeatureExtractor
 
     private static void AddWords(int shift, FeatureScratch into)
     {
-        var words = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(into.Words);
+        var words = CollectionsMarshal.AsSpan(into.Words);
         for (var i = 0; i < words.Length; i++)
         {
             var (first, start, end) = words[i];
@@ -73,14 +71,7 @@ internal static class FeatureExtractor
             }
 
             var second = words[i + 1];
-            var pair = Mix(first ^ Bigram, second.Hash);
-            into.Add(Bucket(pair, shift), FeatureGroup.Words, start, second.End);
-            if (i + 2 < words.Length)
-            {
-                var third = words[i + 2];
-                into.Add(Bucket(Mix(pair ^ Trigram, third.Hash), shift), FeatureGroup.Words, start, third.End);
-                into.Add(Bucket(Mix(first ^ Skipgram, third.Hash), shift), FeatureGroup.Words, start, third.End);
-            }
+            into.Add(Bucket(Mix(first ^ Bigram, second.Hash), shift), FeatureGroup.Words, start, second.End);
         }
     }
 

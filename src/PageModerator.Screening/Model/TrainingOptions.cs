@@ -20,10 +20,10 @@ public sealed record TrainingOptions
     public int Bits { get; init; } = 19;
 
     /// <summary>Rounds over public text, before school comments decide what its words mean here.</summary>
-    public int PublicEpochs { get; init; } = 2;
+    public int PublicEpochs { get; init; } = 4;
 
     /// <summary>Rounds over school comments; without any, it all rests on the public rounds.</summary>
-    public int Epochs { get; init; } = 15;
+    public int Epochs { get; init; } = 25;
 
     public double LearningRate { get; init; } = 0.8;
 
