@@ -1,6 +1,8 @@
-# Read by demo.sh and test.sh with `source`: what both need before they can build. Leaves the shell in the repository's root.
+# shellcheck shell=bash
+# Read by demo.sh and test.sh with `source`: what both need before they can build. Leaves the shell in the root of the repository,
+# and relies on the `set -e` of those who read it.
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 # Nothing here asks anybody anything; a closed standard input must not become somebody else's file.
 exec </dev/null
