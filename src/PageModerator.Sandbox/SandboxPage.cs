@@ -193,7 +193,7 @@ public sealed class SandboxPage
             while (_arriving.TryDequeue(out var next))
             {
                 var target = next.ReplyTo ?? next.Photo ?? next.Post;
-                var isGone = !_aliases.TryGetValue(target, out var id) || (_comments.TryGetValue(id, out var parent) && parent.IsDeleted);
+                var isGone = !_aliases.TryGetValue(target, out var id) || Node(id) is null;
 
                 if (!isGone && (next.By is not { } by || !_blocked.ContainsKey(by)))
                 {

@@ -142,7 +142,7 @@ public sealed class SandboxServer : IAsyncDisposable
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
         var access = new GraphAccess(_options, Behaviour, _time);
-        var api = new GraphApi(Page, Behaviour, _options, access, _usage, Webhooks, _time);
+        var api = new GraphApi(Page, Behaviour, _options, access, _usage, Webhooks, new GraphTraces(), _time);
         var front = new GraphFront(api, Faults, Calls, _options, _time);
         var control = new ControlPage(Page, Calls);
 

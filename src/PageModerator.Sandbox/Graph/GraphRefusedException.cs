@@ -4,4 +4,7 @@ namespace PageModerator.Sandbox.Graph;
 internal sealed class GraphRefusedException(GraphError error) : Exception(error.Message)
 {
     public GraphError Error { get; } = error;
+
+    /// <summary>The caller named something that Graph does not have.</summary>
+    public static GraphRefusedException Unmatched(int code, string message) => new(GraphError.Unmatched(code, message));
 }

@@ -10,7 +10,7 @@ internal static class DataSplit
     /// <summary>In the tenth of the school comments that no model is trained or tuned on.</summary>
     public static bool IsUnseen(LabelledText text) => text.IsSchool && Hash(text.Group) % Parts == 0;
 
-    /// <summary>The fold of a school comment that is not unseen.</summary>
+    /// <summary>The fold of a row that is not unseen.</summary>
     public static int Fold(LabelledText text, int folds) => (int)(Hash(text.Group) / Parts % (ulong)folds);
 
     /// <summary>FNV-1a over UTF-8, then stirred, since its low bits alone are not even.</summary>

@@ -9,8 +9,14 @@ internal sealed class LogisticRegression(int bits, ReadOnlyMemory<int> outputs)
     /// <summary>Weights side by side.</summary>
     public const int Lanes = 8;
 
-    // Starts the sums of squared gradients, so that the first steps are not wild.
-    private const float FirstSquare = 0.01f;
+    // Starts the sums of squared gradients: high enough that a rare feature takes no long steps on the word of a row or two.
+    private const float FirstSquare = 1;
+
+    // Labels are wrong now and then: no row is believed further than this.
+    private const float Doubt = 0.02f;
+
+    // By how much of itself the rate has shrunk in the last round.
+    private const double LastSlowdown = 0.9;
 
     private readonly Vector256<float>[] _weights = new Vector256<float>[1 << bits];
     private Vector256<float> _bias;
@@ -23,60 +29,44 @@ internal sealed class LogisticRegression(int bits, ReadOnlyMemory<int> outputs)
     /// AdaGrad, one row at a time in an order shuffled by the seed. Outputs that a row knows nothing of are not moved by it.
     /// </summary>
     /// <param name="corpus">Where the rows stand.</param>
-    /// <param name="rows">The rows to learn from.</param>
-    /// <param name="weights">What each of <paramref name="rows"/> weighs.</param>
+    /// <param name="phases">What to learn from, one after the other; each begins with fresh step sizes.</param>
     /// <param name="idf">Inverse frequencies of <see cref="FeatureCorpus.InverseFrequencies"/>.</param>
-    /// <param name="options">Epochs, rates and the seed.</param>
-    /// <param name="cancellationToken">Looked at once an epoch and every thousand rows.</param>
+    /// <param name="options">Rates and the seed.</param>
+    /// <param name="cancellationToken">Looked at every thousand rows.</param>
     public void Train(
         FeatureCorpus corpus,
-        ReadOnlySpan<int> rows,
-        ReadOnlySpan<float> weights,
+        IReadOnlyList<TrainingPhase> phases,
         short[] idf,
         TrainingOptions options,
         CancellationToken cancellationToken)
     {
         var random = new SplitMix((ulong)options.Seed);
-        var order = UsefulRows(corpus, rows);
         var squares = new Vector256<float>[_weights.Length];
-        Array.Fill(squares, Vector256.Create(FirstSquare));
-        var biasSquares = Vector256.Create(FirstSquare);
         var features = new ValuedFeature[corpus.Widest()];
-        var pull = Vector256.Create((float)options.L2);
-        var keep = (ulong)((1 - options.FeatureDropout) * uint.MaxValue);
-
-        for (var epoch = 0; epoch < options.Epochs; epoch++)
+        foreach (var phase in phases)
         {
-            random.Shuffle(order);
-            var rate = Vector256.Create((float)(options.LearningRate * (1 - 0.9 * epoch / options.Epochs)));
-            for (var step = 0; step < order.Length; step++)
+            Array.Fill(squares, Vector256.Create(FirstSquare));
+            var biasSquares = Vector256.Create(FirstSquare);
+            var order = UsefulRows(corpus, phase.Rows);
+            for (var epoch = 0; epoch < phase.Epochs; epoch++)
             {
-                if (step % 1024 == 0)
+                random.Shuffle(order);
+                var rate = Vector256.Create((float)(options.LearningRate * (1 - LastSlowdown * epoch / phase.Epochs)));
+                for (var step = 0; step < order.Length; step++)
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                }
+                    if (step % 1024 == 0)
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                    }
 
-                var at = order[step];
-                var row = rows[at];
-                var count = corpus.Values(row, idf, features);
-                if (keep < uint.MaxValue)
-                {
-                    count = Drop(features, count, keep, (float)(1 / (1 - options.FeatureDropout)), ref random);
+                    var row = order[step];
+                    var count = Drop(features, corpus.Values(row, idf, features), options.FeatureDropout, ref random);
+                    var seen = features.AsSpan(0, count);
+                    var slope = Slope(seen, corpus.Texts[row]);
+                    Step(seen, slope, rate, squares, (float)options.L2);
+                    biasSquares += slope * slope;
+                    _bias -= rate * slope / Vector256.Sqrt(biasSquares);
                 }
-
-                var seen = features.AsSpan(0, count);
-                var slope = Slope(seen, corpus.Texts[row], weights[at]);
-                foreach (var feature in seen)
-                {
-                    ref var weight = ref _weights[feature.Bucket];
-                    ref var square = ref squares[feature.Bucket];
-                    var gradient = slope * feature.Value + pull * weight;
-                    square += gradient * gradient;
-                    weight -= rate * gradient / Vector256.Sqrt(square);
-                }
-
-                biasSquares += slope * slope;
-                _bias -= rate * slope / Vector256.Sqrt(biasSquares);
             }
         }
     }
@@ -93,7 +83,19 @@ internal sealed class LogisticRegression(int bits, ReadOnlyMemory<int> outputs)
         return sum;
     }
 
-    private Vector256<float> Slope(ReadOnlySpan<ValuedFeature> features, LabelledText text, float weight)
+    private void Step(ReadOnlySpan<ValuedFeature> features, Vector256<float> slope, Vector256<float> rate, Vector256<float>[] squares, float pull)
+    {
+        foreach (var feature in features)
+        {
+            ref var weight = ref _weights[feature.Bucket];
+            ref var square = ref squares[feature.Bucket];
+            var gradient = slope * feature.Value + weight * pull;
+            square += gradient * gradient;
+            weight -= rate * gradient / Vector256.Sqrt(square);
+        }
+    }
+
+    private Vector256<float> Slope(ReadOnlySpan<ValuedFeature> features, LabelledText text)
     {
         var logits = Logits(features);
         Span<float> slope = stackalloc float[Lanes];
@@ -103,15 +105,15 @@ internal sealed class LogisticRegression(int bits, ReadOnlyMemory<int> outputs)
         {
             if (text.Known.Contains(of[lane]))
             {
-                var wanted = text.Labels.Contains(of[lane]) ? 1f : 0f;
-                slope[lane] = (1f / (1f + MathF.Exp(-logits[lane])) - wanted) * weight;
+                var wanted = text.Labels.Contains(of[lane]) ? 1 - Doubt : Doubt;
+                slope[lane] = 1f / (1f + MathF.Exp(-logits[lane])) - wanted;
             }
         }
 
         return Vector256.Create<float>(slope);
     }
 
-    private int[] UsefulRows(FeatureCorpus corpus, ReadOnlySpan<int> rows)
+    private int[] UsefulRows(FeatureCorpus corpus, int[] rows)
     {
         var wanted = OutputSet.None;
         foreach (var output in outputs.Span)
@@ -119,21 +121,19 @@ internal sealed class LogisticRegression(int bits, ReadOnlyMemory<int> outputs)
             wanted = wanted.With(output);
         }
 
-        var useful = new List<int>(rows.Length);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            if (!corpus.Texts[rows[i]].Known.Intersect(wanted).IsEmpty)
-            {
-                useful.Add(i);
-            }
-        }
-
-        return [.. useful];
+        return [.. rows.Where(row => !corpus.Texts[row].Known.Intersect(wanted).IsEmpty)];
     }
 
     /// <summary>Leaves some features out and makes up for it in the others, so that no single one is leant on.</summary>
-    private static int Drop(ValuedFeature[] features, int count, ulong keep, float makeUp, ref SplitMix random)
+    private static int Drop(ValuedFeature[] features, int count, double share, ref SplitMix random)
     {
+        if (share <= 0)
+        {
+            return count;
+        }
+
+        var keep = (ulong)((1 - share) * uint.MaxValue);
+        var makeUp = (float)(1 / (1 - share));
         var kept = 0;
         for (var i = 0; i < count; i++)
         {

@@ -17,14 +17,15 @@ internal sealed class RawModel
         _halves = halves;
     }
 
-    public static RawModel Train(FeatureCorpus corpus, int[] rows, float[] weights, TrainingOptions options, CancellationToken cancellationToken)
+    public static RawModel Train(FeatureCorpus corpus, int[] rows, TrainingOptions options, CancellationToken cancellationToken)
     {
         var idf = corpus.InverseFrequencies(rows, options.FewestTexts);
+        var phases = TrainingSet.Phases(corpus.Texts, rows, options);
         var halves = Halves.Select(half => new LogisticRegression(options.Bits, half)).ToArray();
         Parallel.ForEach(
             halves,
             new ParallelOptions { CancellationToken = cancellationToken },
-            half => half.Train(corpus, rows, weights, idf, options, cancellationToken));
+            half => half.Train(corpus, phases, idf, options, cancellationToken));
         return new RawModel(options.Bits, idf, halves);
     }
 

@@ -32,9 +32,9 @@ public static class Trainer
 {
     /// <summary>
     /// Trains on everything but the unseen tenth. Calibration and thresholds come from school comments scored by models that had not seen
-    /// their briefs.
+    /// their briefs; where the data hold none, from public text in the same way.
     /// </summary>
-    /// <exception cref="InvalidDataException">There are too few school comments to set thresholds by.</exception>
+    /// <exception cref="InvalidDataException">There is too little to set thresholds by.</exception>
     public static TrainedModel Train(
         IReadOnlyList<LabelledText> data,
         TrainingOptions options,
@@ -43,25 +43,16 @@ public static class Trainer
     {
         var steps = options.Folds + 1;
         progress?.Report(new TrainingProgress(0, steps, "Reading features"));
-        var corpus = FeatureCorpus.Of(data, TextPreparation.Of, options.Bits, cancellationToken);
         var rows = TrainingSet.Rows(data, options);
-        var school = rows.Where(row => data[row].IsSchool).ToArray();
-        if (school.Select(row => data[row].Group).Distinct(StringComparer.Ordinal).Count() < options.Folds * 2
-            || school.All(row => data[row].IsViolating)
-            || !school.Any(row => data[row].IsViolating))
-        {
-            throw new InvalidDataException(
-                "Training needs comments labelled for schools (a file with a concerns column), innocent and violating ones, of at least "
-                + $"{options.Folds * 2} briefs: thresholds are set by them.");
-        }
+        var judges = Judges(data, rows, options);
+        var corpus = FeatureCorpus.Of(data, TextPreparation.Of, options.Bits, cancellationToken);
 
         var logits = new float[data.Count][];
         for (var fold = 0; fold < options.Folds; fold++)
         {
             progress?.Report(new TrainingProgress(fold, steps, $"Calibrating, part {fold + 1} of {options.Folds}"));
-            var held = school.Where(row => DataSplit.Fold(data[row], options.Folds) == fold).ToArray();
-            var raw = Fit(corpus, [.. rows.Except(held)], options, cancellationToken);
-            var scored = raw.Logits(corpus, held);
+            var held = judges.Where(row => DataSplit.Fold(data[row], options.Folds) == fold).ToArray();
+            var scored = RawModel.Train(corpus, [.. rows.Except(held)], options, cancellationToken).Logits(corpus, held);
             for (var i = 0; i < held.Length; i++)
             {
                 logits[held[i]] = scored[i];
@@ -70,27 +61,35 @@ public static class Trainer
 
         progress?.Report(new TrainingProgress(options.Folds, steps, "Training"));
         var calibrations = Enumerable.Range(0, ModelOutputs.Count)
-            .Select(output => Calibration.Fit([.. school
+            .Select(output => Calibration.Fit([.. judges
                 .Where(row => data[row].Known.Contains(output))
                 .Select(row => ((double)logits[row][output], data[row].Labels.Contains(output)))]))
             .ToArray();
-        var seen = school.Select(row => data[row]).ToArray();
-        var scores = school.Select(row => Enumerable.Range(0, ModelOutputs.Count).Select(o => calibrations[o].Apply(logits[row][o])).ToArray()).ToArray();
-        var thresholds = ThresholdChooser.Choose(seen, scores, options.Budgets);
-        var model = Fit(corpus, rows, options, cancellationToken).ToModel(calibrations, thresholds);
+        var judged = judges.Select(row => data[row]).ToArray();
+        var scores = judges.Select(row => calibrations.Select((calibration, output) => calibration.Apply(logits[row][output])).ToArray()).ToArray();
+        var thresholds = ThresholdChooser.Choose(judged, scores, options.Budgets);
+        var model = RawModel.Train(corpus, rows, options, cancellationToken).ToModel(calibrations, thresholds);
 
         var unseen = data.Where(DataSplit.IsUnseen).ToArray();
         var trained = new TrainedModel(
             model,
             unseen.Length == 0 ? null : Evaluator.Evaluate(model, unseen, cancellationToken),
-            Evaluator.Evaluate(model.Version, thresholds, seen, scores),
+            Evaluator.Evaluate(model.Version, thresholds, judged, scores),
             TrainingSet.Count(data, rows),
             options);
         progress?.Report(new TrainingProgress(steps, steps, "Done"));
         return trained;
     }
 
-    /// <summary>Trains on some rows and nothing else: for folds and for sources left out.</summary>
-    internal static RawModel Fit(FeatureCorpus corpus, int[] rows, TrainingOptions options, CancellationToken cancellationToken) =>
-        RawModel.Train(corpus, rows, [.. rows.Select(row => TrainingSet.Weight(corpus.Texts[row], options))], options, cancellationToken);
+    /// <summary>The rows that calibrate and set thresholds.</summary>
+    private static int[] Judges(IReadOnlyList<LabelledText> data, int[] rows, TrainingOptions options)
+    {
+        var school = rows.Where(row => data[row].IsSchool).ToArray();
+        var judges = school.Length > 0 ? school : rows;
+        var groups = judges.Select(row => data[row].Group).Distinct(StringComparer.Ordinal).Count();
+        return groups >= options.Folds * 2 && judges.Any(row => data[row].IsViolating) && judges.Any(row => !data[row].IsViolating)
+            ? judges
+            : throw new InvalidDataException(
+                $"The data are too few to set thresholds by: innocent and violating comments of at least {options.Folds * 2} briefs are needed.");
+    }
 }

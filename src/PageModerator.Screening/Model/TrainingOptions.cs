@@ -19,9 +19,13 @@ public sealed record TrainingOptions
     /// <summary>The weights have 2 to this power rows.</summary>
     public int Bits { get; init; } = 19;
 
-    public int Epochs { get; init; } = 8;
+    /// <summary>Rounds over public text, before school comments decide what its words mean here.</summary>
+    public int PublicEpochs { get; init; } = 2;
 
-    public double LearningRate { get; init; } = 0.15;
+    /// <summary>Rounds over school comments; without any, it all rests on the public rounds.</summary>
+    public int Epochs { get; init; } = 15;
+
+    public double LearningRate { get; init; } = 0.8;
 
     /// <summary>Pull of every weight towards 0.</summary>
     public double L2 { get; init; } = 2e-6;
@@ -31,9 +35,6 @@ public sealed record TrainingOptions
 
     /// <summary>A feature that stands in fewer texts is left out.</summary>
     public int FewestTexts { get; init; } = 2;
-
-    /// <summary>What a school comment weighs against one from elsewhere.</summary>
-    public double SchoolWeight { get; init; } = 4;
 
     /// <summary>The most rows that one public source may bring; which ones is decided by their hash.</summary>
     public int SourceCap { get; init; } = 10_000;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using PageModerator.Screening.Text;
 
 namespace PageModerator.Screening.PersonalData;
@@ -73,7 +74,7 @@ internal static class ChildDetails
 
     private static double Score(NameMatch name, Details details, bool isPraised, bool isAboutChildren)
     {
-        var kinds = System.Numerics.BitOperations.PopCount((uint)details);
+        var kinds = BitOperations.PopCount((uint)details);
         var isGrave = (details & (Details.Health | Details.Behaviour | Details.Family)) != Details.None;
         var more = name.IsFull ? 0.1 : 0;
         if (name.IsOwn)

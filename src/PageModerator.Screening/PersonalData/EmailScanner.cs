@@ -33,7 +33,7 @@ internal static class EmailScanner
 
         var end = ReadDomain(context, right, isSign && context.Touches(at) && context.Touches(right), out var domain, out var isSpelled);
         var first = ReadLocal(context, left, out var local);
-        if (end > right && first >= 0 && IsAddress(context, first, at, isSign, isBracketed, isSpelled, domain))
+        if (end > right && first >= 0 && IsAddress(context, at, isSign, isBracketed, isSpelled, domain))
         {
             var piece = TextSpan.FromBounds(context.Tokens[first].Start, context.Tokens[end - 1].End);
             if (context.IsFree(piece))
@@ -47,7 +47,7 @@ internal static class EmailScanner
         return isSign ? ReadRemnant(context, at) : at;
     }
 
-    private static bool IsAddress(ScanContext context, int first, int at, bool isSign, bool isBracketed, bool isSpelled, string domain)
+    private static bool IsAddress(ScanContext context, int at, bool isSign, bool isBracketed, bool isSpelled, string domain)
     {
         if ((isSign && context.Touches(at) && context.Touches(at + 1)) || isBracketed)
         {
@@ -56,7 +56,7 @@ internal static class EmailScanner
 
         var isProvider = Providers.Contains(domain.AsSpan(0, domain.IndexOf('.', StringComparison.Ordinal)));
 
-        return (isProvider || isSign || isSpelled) && !SiteWords.Contains(context.Word(at - 1)) && first < at;
+        return (isProvider || isSign || isSpelled) && !SiteWords.Contains(context.Word(at - 1));
     }
 
     /// <summary>Reads a domain from a token on; returns the token after it, or the token itself when there is none.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PageModerator.Screening.Text;
 
 namespace PageModerator.Screening.PersonalData;
@@ -14,7 +15,7 @@ public sealed class NameFinder
         "son daughter boy girl lad lass child kid grandson granddaughter grandchild nephew niece brother sister friend classmate pupil student named called bestie");
 
     private static readonly WordSet OwnKin = new(
-        "son daughter boy girl lad lass child kid one baby grandson granddaughter grandchild nephew niece brother sister twin twins eldest youngest");
+        "son daughter boy girl lad lass child kid one baby grandson granddaughter grandchild nephew niece brother sister twin twins eldest youngest man lady princess prince boys girls");
 
     private static readonly WordSet Endearments = new("little wee big lovely beautiful gorgeous amazing wonderful clever brilliant brave own dear sweet darling older younger eldest youngest year old");
 
@@ -27,12 +28,13 @@ public sealed class NameFinder
         "a i the and or but so if is are was were has have had will would can could did do does not no yes you your we our my his her she he they it its this that these those there here " +
         "what when where why who how which well thank thanks good great happy love lovely amazing brilliant congratulations congrats please sorry hi hello hey dear morning afternoon evening " +
         "mum mummy mam dad daddy nan nana gran grandad grandma grandpa auntie uncle sir miss mrs mr ms mx dr school primary junior infant infants juniors academy college nursery reception year years class " +
-        "house team head headteacher teacher teachers governors governor pta friends road street lane close avenue park church hall centre club monday tuesday wednesday thursday friday saturday sunday " +
+        "house team town city united rovers wanderers fc way drive hill avenue house team head headteacher teacher teachers governors governor pta friends road street lane close avenue park church hall centre club monday tuesday wednesday thursday friday saturday sunday " +
         "january february march april may june july august september october november december christmas easter eid diwali ramadan hanukkah english maths science history geography french spanish pe art music " +
         "facebook whatsapp google zoom teams england scotland wales ireland britain uk london god jesus allah bible ks1 ks2 sats ofsted send senco rip ok omg lol always never everyone everybody all at in on of for from to by with as");
 
     private readonly NameLists _lists = NameLists.Default;
     private readonly Listing[] _listed;
+    private readonly WordSet _listedWords;
 
     /// <param name="people">Staff and others to know by name, such as "Mrs A. Thornbury" or "Alan Thornbury".</param>
     public NameFinder(IEnumerable<string> people)
@@ -40,6 +42,7 @@ public sealed class NameFinder
         ArgumentNullException.ThrowIfNull(people);
 
         _listed = [.. people.Select(Listing.Of).OfType<Listing>()];
+        _listedWords = new WordSet(_listed.SelectMany(listing => listing.Names));
     }
 
     internal IReadOnlyList<NameMatch> Find(ScanContext context)
@@ -122,7 +125,9 @@ public sealed class NameFinder
             return default;
         }
 
-        return new Reading(NameKind.Titled, first, Extend(context, first, isCased), context.Word(first).Length > 1 && _lists.IsFirst(word) && Extend(context, first, isCased) > first + 1, null);
+        var end = Extend(context, first, isCased);
+
+        return new Reading(NameKind.Titled, first, end, end > first + 1 && _lists.IsFirst(word), null);
     }
 
     private Reading ReadNamed(ScanContext context, int at, bool isCased, List<NameMatch>? found)
@@ -139,7 +144,9 @@ public sealed class NameFinder
         var isCapital = isCased && context.IsCapital(at);
         if (!isSure && !isUnsure)
         {
-            return isCapital ? ReadUnknown(context, at, word) : default;
+            return !isCapital ? default
+                : IsSurname(context, at, word) ? new Reading(NameKind.Person, at, Extend(context, at, isCased), false, null)
+                : ReadUnknown(context, at, word);
         }
 
         if (Full(context, at, isSure, isCased) is var end && end > 0)
@@ -173,6 +180,11 @@ public sealed class NameFinder
             ? new Reading(NameKind.Person, at, at + 2, true, null)
             : default;
     }
+
+    /// <summary>A surname by itself, unless it seems to be a place or a team.</summary>
+    private bool IsSurname(ScanContext context, int at, ReadOnlySpan<char> word) =>
+        _lists.Last.Contains(word) && !(context.IsCapital(at + 1) && NotNames.Contains(context.Word(at + 1))) &&
+        (at == 0 || context.Word(at - 1) is not ("in" or "at" or "near" or "to" or "from" or "v" or "vs"));
 
     /// <summary>The token after a first name and surname, or 0.</summary>
     private int Full(ScanContext context, int at, bool isSure, bool isCased)
@@ -268,7 +280,7 @@ public sealed class NameFinder
 
     private (string? Name, int Length) FindListed(ScanContext context, int at, bool isTitled, bool isCased)
     {
-        if (_listed.Length == 0 || !IsNext(context, at, isFirst: true))
+        if (!_listedWords.Contains(Bare(context.Word(at))) || !IsLetters(context, at))
         {
             return default;
         }
@@ -314,7 +326,7 @@ public sealed class NameFinder
     private static bool IsSentenceStart(ScanContext context, int at) => at == 0 || context.Word(at - 1) is "." or "!" or "?" or ":" || context.Tokens[at - 1].Kind == TokenKind.Emoji;
 
     /// <summary>Whether a token is a word of letters, one space after the one before.</summary>
-    private static bool IsNext(ScanContext context, int token, bool isFirst = false) => IsLetters(context, token) && (isFirst || !context.Touches(token));
+    private static bool IsNext(ScanContext context, int token) => IsLetters(context, token) && !context.Touches(token);
 
     private static bool IsLetters(ScanContext context, int token) =>
         token < context.Tokens.Length && context.Tokens[token].Kind == TokenKind.Word && !context.Word(token).ContainsAnyInRange('0', '9');
@@ -324,7 +336,7 @@ public sealed class NameFinder
 
     private static int End(ScanContext context, int token) => context.Tokens[token].Start + Bare(context.Word(token)).Length;
 
-    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Reading(NameKind Kind, int First, int End, bool IsFull, string? Person);
 
     private sealed record Listing(string Person, string[] Names)

@@ -114,6 +114,18 @@ internal ref struct NumberScanner
                 _isSpoken = true;
                 at += length;
             }
+            else if (_count > 0 && WordAt(at) is "hundred")
+            {
+                // "nine hundred" is said for 900.
+                Push(0, at, at + 3, head: true, plus: false);
+                Push(0, at + 3, at + 7, head: true, plus: false);
+                at += 7;
+            }
+            else if (_count > 0 && WordAt(at) is "then")
+            {
+                at = SkipSeparators(at + 4);
+                continue;
+            }
             else
             {
                 break;
@@ -541,7 +553,7 @@ internal ref struct NumberScanner
 
                 hasLongRun = true;
             }
-            else if (length != 4 || Value(i, 2) is not (19 or 20))
+            else if (_context.IsFree(TextSpan.FromBounds(_starts[i], _ends[i + length - 1])) && (length != 4 || Value(i, 2) is not (19 or 20)))
             {
                 loose += length;
             }
@@ -550,7 +562,7 @@ internal ref struct NumberScanner
         }
 
         // Ten digits and more in short pieces, years apart, may be a number in a way of writing that is not known.
-        if (!hasLongRun && loose >= LongRow && !IsThousands(from, to))
+        if (!hasLongRun && loose >= LongRow && !IsThousands(from, to) && !IsCounting(from, to))
         {
             _context.IsClean = false;
         }
@@ -569,6 +581,25 @@ internal ref struct NumberScanner
         }
 
         return first < 4;
+    }
+
+    /// <summary>"10 9 8 7": up or down by one.</summary>
+    private readonly bool IsCounting(int from, int to)
+    {
+        var step = 0;
+        for (var i = from; i + PieceLength(i) < to; i += PieceLength(i))
+        {
+            var next = i + PieceLength(i);
+            var difference = Value(next, PieceLength(next)) - Value(i, PieceLength(i));
+            if (Math.Abs(difference) != 1 || (step != 0 && difference != step))
+            {
+                return false;
+            }
+
+            step = difference;
+        }
+
+        return true;
     }
 
     [InlineArray(Longest)]

@@ -168,7 +168,7 @@ internal static class PlaceScanner
         for (var end = start + 1; end <= start + 3 && end < context.Tokens.Length; end++)
         {
             var name = context.Word(end - 1);
-            if (context.Tokens[end - 1].Kind != TokenKind.Word || name.Length < 2 || NoStreet.Contains(name))
+            if (context.Tokens[end - 1].Kind != TokenKind.Word || name.Length < 2 || (NoStreet.Contains(name) && !IsTheGreen(context, end)))
             {
                 return 0;
             }
@@ -206,8 +206,12 @@ internal static class PlaceScanner
         return 0;
     }
 
+    /// <summary>"3 The Green": an article with a capital.</summary>
+    private static bool IsTheGreen(ScanContext context, int ending) =>
+        context.Word(ending - 1) is "the" && context.IsCapital(ending - 1) && context.IsCapital(ending);
+
     private static bool IsNamedPlace(ScanContext context, int number, int start) =>
-        context.HasBefore(HomeCues, number, 3) && context.IsCapital(start) && context.IsCapital(start + 1) &&
+        context.HasBefore(HomeCues, number, 6) && context.IsCapital(start) && context.IsCapital(start + 1) &&
         context.Tokens[start + 1].Kind == TokenKind.Word && !StrongEndings.Contains(context.Word(start + 2)) &&
         !StrongEndings.Contains(context.Word(start + 1)) && !WeakEndings.Contains(context.Word(start + 1)) && !WeakEndings.Contains(context.Word(start + 2));
 

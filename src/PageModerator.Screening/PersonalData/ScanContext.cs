@@ -91,7 +91,6 @@ internal sealed class ScanContext(NormalizedText text, KnownContacts contacts)
     /// <summary>Whether nothing that can be cut out lies over the piece yet.</summary>
     public bool IsFree(TextSpan piece)
     {
-        // Searched from the end: the last ones found are the nearest.
         for (var i = Matches.Count - 1; i >= 0; i--)
         {
             if (_matches![i].Piece.Start < piece.End && piece.Start < _matches[i].Piece.End && _matches[i].Kind.Placeholder() is not null)

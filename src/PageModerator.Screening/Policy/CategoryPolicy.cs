@@ -14,22 +14,16 @@ public enum CategoryMode
 }
 
 /// <summary>What a school does about a category. Scores run from 0 to 1.</summary>
-public sealed record CategoryPolicy
-{
-    /// <summary>The clause of the school's policy, as cited to parents.</summary>
-    public required string Clause { get; init; }
-
-    public CategoryMode Mode { get; init; } = CategoryMode.Hide;
-
-    /// <summary>From which score one rule or pattern hides.</summary>
-    public double Hide { get; init; } = 0.9;
-
-    /// <summary>From which score rules and patterns together queue.</summary>
-    public double Queue { get; init; } = 0.5;
-
-    /// <summary>From which score the model hides; absent: what the model was tested with.</summary>
-    public double? ModelHide { get; init; }
-
-    /// <summary>From which score the model queues; absent: what the model was tested with.</summary>
-    public double? ModelQueue { get; init; }
-}
+/// <param name="Clause">The clause of the school's policy, as cited to parents.</param>
+/// <param name="Mode">How far the machine goes.</param>
+/// <param name="Hide">From which score one rule or pattern hides.</param>
+/// <param name="Queue">From which score rules and patterns together queue.</param>
+/// <param name="ModelHide">From which score the model hides; absent: what the model was tested with.</param>
+/// <param name="ModelQueue">From which score the model queues; absent: what the model was tested with.</param>
+public sealed record CategoryPolicy(
+    string Clause,
+    CategoryMode Mode = CategoryMode.Hide,
+    double Hide = 0.9,
+    double Queue = 0.5,
+    double? ModelHide = null,
+    double? ModelQueue = null);

@@ -6,6 +6,7 @@ namespace PageModerator.Screening.Policy;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SchoolPolicy))]
 internal sealed partial class PolicyJsonContext : JsonSerializerContext;

@@ -4,30 +4,25 @@ using System.Text.Json.Nodes;
 namespace PageModerator.Screening.Policy;
 
 /// <summary>A school's settings for screening, as data. One version stands behind every verdict.</summary>
-public sealed record SchoolPolicy
+/// <param name="Version">Changes whenever anything else does; verdicts name it.</param>
+/// <param name="Categories">Every category, by its name in <see cref="Vocabulary"/>.</param>
+/// <param name="Concerns">Every concern, by its name in <see cref="Vocabulary"/>.</param>
+/// <param name="Profanity">How strict the Page is about swearing that is aimed at nobody.</param>
+/// <param name="Attachments">What becomes of a comment with a photo, video or the like that says nothing wrong: <see cref="Outcome.Leave"/> or <see cref="Outcome.Queue"/>.</param>
+/// <param name="Model">False: rules and patterns only.</param>
+public sealed record SchoolPolicy(
+    string Version,
+    IReadOnlyDictionary<string, CategoryPolicy> Categories,
+    IReadOnlyDictionary<string, ConcernPolicy> Concerns,
+    ProfanityLevel Profanity = ProfanityLevel.Standard,
+    Outcome Attachments = Outcome.Queue,
+    bool Model = true)
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>Changes whenever anything below does; verdicts name it.</summary>
-    public required string Version { get; init; }
+    public SchoolDetails School { get => field ?? new SchoolDetails(); init; }
 
-    public SchoolDetails School { get; init; } = new();
-
-    public IReadOnlyList<PolicyPerson> People { get; init; } = [];
-
-    /// <summary>Every category, by its name in <see cref="Vocabulary"/>.</summary>
-    public required IReadOnlyDictionary<string, CategoryPolicy> Categories { get; init; }
-
-    /// <summary>Every concern, by its name in <see cref="Vocabulary"/>.</summary>
-    public required IReadOnlyDictionary<string, ConcernPolicy> Concerns { get; init; }
-
-    public ProfanityLevel Profanity { get; init; } = ProfanityLevel.Standard;
-
-    /// <summary>What becomes of a comment with a photo, video or the like that says nothing wrong: <see cref="Outcome.Leave"/> or <see cref="Outcome.Queue"/>.</summary>
-    public Outcome Attachments { get; init; } = Outcome.Queue;
-
-    /// <summary>False: rules and patterns only.</summary>
-    public bool Model { get; init; } = true;
+    public IReadOnlyList<PolicyPerson> People { get => field ?? []; init; }
 
     public CategoryPolicy For(Category category) => Categories[category.Name()];
 

@@ -1,5 +1,3 @@
-using PageModerator.Screening.PersonalData;
-
 namespace PageModerator.Screening.Text;
 
 /// <summary>

@@ -22,6 +22,8 @@ internal static class CommandTable
             StatusCommand.Create(),
             DoctorCommand.Create(),
             DigestCommand.Create(),
+            TrainCommand.Create(),
+            EvaluateCommand.Create(),
             HealthCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));

@@ -85,7 +85,7 @@ internal sealed class EnforcementActionConfiguration : IEntityTypeConfiguration<
         builder.Property(action => action.Kind).HasConversion(kind => kind.Name(), name => ActionNames.ParseKind(name)).HasMaxLength(16);
         builder.Property(action => action.State).HasConversion(state => state.Name(), name => ActionNames.ParseState(name)).HasMaxLength(16);
         builder.HasIndex(action => new { action.PageId, action.CommentId, action.Revision, action.Kind }).IsUnique();
-        builder.HasIndex(action => new { action.PageId, action.NotBefore }).HasFilter("state = 'pending'").HasDatabaseName("IX_ActionsPending");
+        builder.HasIndex(action => new { action.PageId, action.NotBefore }).HasFilter("state = 'pending'").HasDatabaseName("ix_actions_pending");
         builder.HasOne<Comment>().WithMany().HasForeignKey(action => new { action.PageId, action.CommentId });
     }
 }

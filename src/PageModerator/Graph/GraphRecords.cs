@@ -5,7 +5,8 @@ namespace PageModerator.Graph;
 /// <summary>A list as Graph answers it: absent, empty, or with cursors.</summary>
 internal sealed record GraphList<T>
 {
-    public IReadOnlyList<T> Data { get; init; } = [];
+    // Absent in some empty answers: the serializer then sets null.
+    public IReadOnlyList<T> Data { get => field ?? []; init; }
 
     public GraphPaging? Paging { get; init; }
 
@@ -94,5 +95,5 @@ internal sealed record GraphToken
 
     public string? ProfileId { get; init; }
 
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string> Scopes { get => field ?? []; init; }
 }

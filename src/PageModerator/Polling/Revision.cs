@@ -39,7 +39,7 @@ internal sealed class RevisionConfiguration : IEntityTypeConfiguration<Revision>
         builder.Property(revision => revision.CommentId).HasMaxLength(128);
         builder.Property(revision => revision.Attachment).HasConversion<string>().HasMaxLength(16);
         builder.HasIndex(revision => new { revision.PageId, revision.CommentId, revision.Number }).IsUnique();
-        builder.HasIndex(revision => new { revision.PageId, revision.Id }).HasFilter("awaits_screening").HasDatabaseName("IX_RevisionsAwaitingScreening");
+        builder.HasIndex(revision => new { revision.PageId, revision.Id }).HasFilter("awaits_screening").HasDatabaseName("ix_revisions_awaiting_screening");
         builder.HasOne<Comment>().WithMany().HasForeignKey(revision => new { revision.PageId, revision.CommentId });
     }
 }

@@ -17,7 +17,7 @@ public sealed class TrainerTests
         var model = ModelFile.Read(file);
 
         Decide(model, "see you all at the fair").ShouldBe(Outcome.Leave);
-        Scores(model, "is the fair on, you numpty")[ModelOutputs.Index(Category.Abusive)].ShouldBeGreaterThan(0.5);
+        Scores(model, "is the fair on, you absolute numpty")[ModelOutputs.Index(Category.Abusive)].ShouldBeGreaterThan(0.5);
         Scores(model, "gutters cleared, message me")[ModelOutputs.Index(Category.Commercial)].ShouldBeGreaterThan(0.5);
         Scores(model, "emails never answered, not good enough")[ModelOutputs.Index(Concern.Complaint)].ShouldBeGreaterThan(0.5);
         model.Version.ShouldBe(trained.Model.Version);
@@ -63,13 +63,46 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void Without_school_comments_training_says_what_it_needs()
+    public void Without_school_comments_public_text_sets_the_thresholds()
     {
         var data = TrainingData.Comments().Select(row => row with { Known = OutputSet.AllCategories }).ToArray();
 
-        var error = Should.Throw<InvalidDataException>(() => Trainer.Train(data, TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken));
+        var trained = Trainer.Train(data, TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken);
 
-        error.Message.ShouldContain("concerns column");
+        trained.Unseen.ShouldBeNull();
+        trained.Tuned.All.Caught.Value.ShouldBeGreaterThan(0.9);
+        trained.Model.Thresholds.Concern(Concern.Threat).ShouldBe(ModelThresholds.Never);
+    }
+
+    [Fact]
+    public void Too_few_comments_to_set_thresholds_by_are_refused()
+    {
+        var error = Should.Throw<InvalidDataException>(() => Trainer.Train(TrainingData.Comments(briefs: 3), TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken));
+
+        error.Message.ShouldContain("at least 4 briefs");
+    }
+
+    [Fact]
+    public void A_source_left_out_is_measured_by_a_model_that_never_saw_it()
+    {
+        var elsewhere = TrainingData.Comments(briefs: 20).Select(row => row with { Source = "elsewhere", Known = OutputSet.AllCategories });
+
+        var result = SourceHoldout.Run([.. TrainingData.Comments(), .. elsewhere], ["elsewhere"], TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken);
+
+        result.ShouldHaveSingleItem().Harm.RocArea.ShouldNotBeNull().ShouldBeGreaterThan(0.95);
+    }
+
+    [Fact]
+    public void The_card_names_the_model_its_data_and_its_intervals()
+    {
+        var trained = TrainingData.Train();
+
+        var card = ModelCard.Write(trained);
+
+        card.ShouldContain(trained.Model.Version);
+        card.ShouldContain("| school | 540 | 120 |");
+        card.ShouldContain("| abusive | ");
+        card.ShouldContain("| innocent comments hidden | ");
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public static class NameFinderTests
     [InlineData("a boy called Zorvan did it", "Child:Zorvan")]
     [InlineData("Oliver in 4B", "Child:Oliver")]
     [InlineData("Grace in year 6", "Child:Grace")]
+    [InlineData("Okonkwo is useless", "Person:Okonkwo")]
     [InlineData("That Thornbury is useless", "Listed:Thornbury")]
     [InlineData("mrs thornbury out", "Listed:mrs thornbury")]
     [InlineData("alan hope again", "Listed:alan hope")]
@@ -48,6 +49,7 @@ public static class NameFinderTests
     [InlineData("Oak Lane Primary School is in London")]
     [InlineData("St Mary's Primary beat St. Joseph")]
     [InlineData("Mrs. occasionally, Mr perhaps")]
+    [InlineData("We play Simpson Road in Nelson, Thompson Park next")]
     [InlineData("We hope it rains, alan")]
     [InlineData("Hope is all we have")]
     public static void Ordinary_words_are_no_names(string text) => Names(text).Where(name => name != "Person:alan").ShouldBeEmpty();

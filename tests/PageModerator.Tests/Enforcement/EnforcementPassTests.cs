@@ -110,7 +110,7 @@ public sealed class EnforcementPassTests(PostgresFixture postgres)
     [Fact]
     public async Task Passing_fault_is_survived()
     {
-        await using var page = await ModeratedPage.StartAsync(postgres, TimeProvider.System);
+        await using var page = await ModeratedPage.StartAsync(postgres, RealClock.Instance);
         var comment = Post(page, Abuse);
         using var fault = page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { ObjectId = comment.Id, Code = 2, Times = 1 });
 
@@ -122,7 +122,7 @@ public sealed class EnforcementPassTests(PostgresFixture postgres)
     [Fact]
     public async Task Lost_answer_after_the_hide_took_effect_is_told_once()
     {
-        await using var page = await ModeratedPage.StartAsync(postgres, TimeProvider.System);
+        await using var page = await ModeratedPage.StartAsync(postgres, RealClock.Instance);
         var comment = Post(page, Abuse);
         using var fault = page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Drop) { ObjectId = comment.Id, AfterEffect = true, Times = 1 });
 

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using PageModerator.Digests;
 using PageModerator.Hosting;
 using PageModerator.Records;
 using PageModerator.Sandbox;

@@ -49,6 +49,7 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", Assembly, .. arguments])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using PageModerator.Polling;
 using PageModerator.Sandbox;
 using PageModerator.Screening;
 using PageModerator.Tests.Infrastructure;
@@ -73,7 +72,7 @@ public sealed class PagePollerTests(PostgresFixture postgres)
     [Fact]
     public async Task Deep_reading_that_was_broken_off_is_taken_up_again()
     {
-        await using var page = await ModeratedPage.StartAsync(postgres, TimeProvider.System);
+        await using var page = await ModeratedPage.StartAsync(postgres, RealClock.Instance);
         var post = page.Sandbox.Page.AddPost("Snow!");
         for (var i = 0; i < 250; i++)
         {
@@ -156,7 +155,7 @@ public sealed class PagePollerTests(PostgresFixture postgres)
     {
         await using var page = await ModeratedPage.StartAsync(postgres);
         var album = page.Sandbox.Page.AddPost("Sports day photos", SandboxPostKind.Album);
-        var comment = page.Sandbox.Page.AddComment(album.PhotoIds[1], "Look at his face!", ModeratedPage.Parent);
+        var comment = page.Sandbox.Page.AddComment(album.Photos[1].Id, "Look at his face!", ModeratedPage.Parent);
 
         await page.PollAsync(Cancellation);
 
@@ -175,7 +174,7 @@ public sealed class PagePollerTests(PostgresFixture postgres)
     {
         await using var page = await ModeratedPage.StartAsync(postgres);
         var post = page.Sandbox.Page.AddPost("Hello");
-        page.Sandbox.Page.AddComment(post.Id, message, ModeratedPage.Parent, new SandboxAttachment("sticker", "https://example.org/s.png", null));
+        page.Sandbox.Page.AddComment(post.Id, message, ModeratedPage.Parent, new SandboxAttachment("sticker", "https://example.org/s.png", ""));
 
         await page.PollAsync(Cancellation);
 

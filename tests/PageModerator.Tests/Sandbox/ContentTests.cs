@@ -63,6 +63,15 @@ public sealed class ContentTests : SandboxTestBase
     }
 
     [Fact]
+    public void Comments_on_a_post_that_is_gone_never_arrive()
+    {
+        Page.Delete("snow");
+
+        Page.ArriveNext().ShouldBeNull();
+        Page.Comments.ShouldHaveSingleItem().Key.ShouldBe("fair-1-1");
+    }
+
+    [Fact]
     public async Task Truth_is_never_sent_over_Graph()
     {
         var reply = await GetAsync($"/v25.0/{Server.PageId}/feed?fields=message,comments.filter(stream){{message}}");

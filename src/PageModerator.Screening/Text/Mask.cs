@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PageModerator.Screening.PersonalData;
+namespace PageModerator.Screening.Text;
 
 /// <summary>A piece of a text and the placeholder that takes its place.</summary>
 [StructLayout(LayoutKind.Auto)]

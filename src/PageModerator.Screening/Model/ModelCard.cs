@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+
+namespace PageModerator.Screening.Model;
+
+/// <summary>The page that stands beside a model and says what it is, what it was made from, and how well it does. Markdown.</summary>
+public static class ModelCard
+{
+    /// <summary>The name that the card has in a model's directory.</summary>
+    public const string Name = "card.md";
+
+    public static string Write(TrainedModel trained)
+    {
+        var card = new StringBuilder();
+        var model = trained.Model;
+        card.Append(CultureInfo.InvariantCulture, $"""
+            # Model {model.Version}
+
+            A linear model over hashed words and characters, one logistic output for each of five categories and seven concerns.
+            It holds no words and no comments. Personal data are replaced by placeholders before it sees a text.
+
+            * Seed {trained.Options.Seed}, 2^{trained.Options.Bits} rows of weights, {trained.Options.PublicEpochs} rounds over public text, then {trained.Options.Epochs} over school comments.
+            * Budgets for thresholds: {Percent(trained.Options.Budgets.WrongHides)} of innocent comments hidden, {Percent(trained.Options.Budgets.NeedlessQueue)} queued, all categories together;
+              {Percent(trained.Options.Budgets.NeedlessConcern)} needless alarms for each concern.
+            * Figures are the model's alone: rules, patterns and policy come on top.
+
+
+            """);
+
+        Section(card, trained.Unseen, "Unseen comments",
+            "A tenth of the school comments, chosen by a hash of their briefs, was neither trained on nor used to choose anything. A brief is whole on one side.");
+        Section(card, trained.Tuned, "Comments that set the thresholds",
+            "Each was scored by a model that had not seen its brief, but thresholds were chosen on these, so the rates are a shade too kind.");
+        Thresholds(card, model.Thresholds);
+        Data(card, trained.Sources);
+        card.Append("""
+            ## Limits
+
+            * School comments were written for this project. How people write on a real Page is known only from what moderators label: retrain with it.
+            * It reads one comment at a time, without the post, the picture or the thread; irony that needs them is lost on it.
+            * It knows English as written in Britain, best where comments are short. Other languages get scores that mean little.
+            * Rare categories and concerns rest on few examples: look at the number of examples beside each figure.
+            * Public text is mostly American and its labels are crowd-made; it teaches words, and school comments decide what they mean here.
+
+            """);
+        return card.ToString();
+    }
+
+    private static void Section(StringBuilder card, Evaluation? evaluation, string title, string explanation)
+    {
+        card.Append(CultureInfo.InvariantCulture, $"## {title}\n\n");
+        if (evaluation is null)
+        {
+            card.Append("There were none.\n\n");
+            return;
+        }
+
+        var all = evaluation.All;
+        card.Append(CultureInfo.InvariantCulture, $"""
+            {explanation} 95 % intervals are Wilson's.
+
+            | what | share | interval | of |
+            |---|---:|---:|---:|
+            {Line("violating comments queued or hidden", all.Caught)}
+            {Line("innocent comments queued or hidden", all.NeedlessQueue)}
+            {Line("innocent comments hidden", all.WrongHides)}
+            {Line("innocent complaints hidden", all.ComplaintsHidden)}
+
+            Violating against innocent: ROC area {Figure(all.Harm.RocArea)}, average precision {Figure(all.Harm.AveragePrecision)}, recall at 1 % false alarms {Percent(all.Harm.RecallAtOnePercent)}.
+
+            | output | examples | precision | recall | interval | F1 | false alarms | average precision | ROC area | recall at 1 % |
+            |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+
+            """);
+        foreach (var output in evaluation.Outputs)
+        {
+            card.Append(CultureInfo.InvariantCulture,
+                $"| {output.Name} | {output.Ranking.Positives} | {Percent(output.Precision.Value)} | {Percent(output.Recall.Value)} | {Interval(output.Recall)} | {output.F1:0.000} | {Percent(output.FalseAlarms.Value)} | {Figure(output.Ranking.AveragePrecision)} | {Figure(output.Ranking.RocArea)} | {Percent(output.Ranking.RecallAtOnePercent)} |\n");
+        }
+
+        card.Append('\n');
+    }
+
+    private static void Thresholds(StringBuilder card, ModelThresholds thresholds)
+    {
+        card.Append("## Thresholds\n\n| output | queue or raise | hide |\n|---|---:|---:|\n");
+        foreach (var category in Vocabulary.Categories)
+        {
+            card.Append(CultureInfo.InvariantCulture, $"| {category.Name()} | {Threshold(thresholds.Queue(category))} | {Threshold(thresholds.Hide(category))} |\n");
+        }
+
+        foreach (var concern in Vocabulary.Concerns)
+        {
+            card.Append(CultureInfo.InvariantCulture, $"| {concern.Name()} | {Threshold(thresholds.Concern(concern))} | |\n");
+        }
+
+        card.Append('\n');
+    }
+
+    private static void Data(StringBuilder card, IReadOnlyList<SourceCount> sources)
+    {
+        card.Append("## Data\n\n| source | rows | violating | trained on | from |\n|---|---:|---:|---:|---|\n");
+        foreach (var source in sources)
+        {
+            card.Append(CultureInfo.InvariantCulture, $"| {source.Name} | {source.Rows} | {source.Violating} | {source.Trained} | {(source.IsSchool ? "school" : "public")} |\n");
+        }
+
+        card.Append('\n');
+    }
+
+    private static string Line(string what, Rate rate) => $"| {what} | {Percent(rate.Value)} | {Interval(rate)} | {rate.Of.ToString(CultureInfo.InvariantCulture)} |";
+
+    private static string Interval(Rate rate) => $"{Percent(rate.Low)} to {Percent(rate.High)}";
+
+    private static string Percent(double? share) => share is { } known ? (known * 100).ToString("0.0#", CultureInfo.InvariantCulture) + " %" : "–";
+
+    private static string Figure(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "–";
+
+    private static string Threshold(double value) => value > 1 ? "never" : value.ToString("0.000", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Options;
+using PageModerator.Graph;
+using PageModerator.Tests.Infrastructure;
+using PageModerator.Tests.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace PageModerator.Tests.Graph;
+
+public sealed class GraphClientTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Proof_is_that_of_the_known_vector() =>
+        GraphClient.AppSecretProof("app-secret-example", "token-example", "1700000000")
+            .ShouldBe("7c89f76d21f56066e5d9d2d212b6f14c47996415608a5f882a9c954034c5bd84");
+
+    [Fact]
+    public async Task Token_travels_in_the_header_and_never_in_the_address()
+    {
+        var server = new AnsweringHandler("""{"data":[]}""");
+        await Client(server).GetFeedAsync("1", GraphFields.Feed(30), 25, null, "secret-token", Cancellation);
+
+        server.Requests.ShouldHaveSingleItem().ShouldNotContain("secret-token");
+        server.Authorizations.ShouldBe(["Bearer secret-token"]);
+    }
+
+    [Theory]
+    [InlineData("""{"data":[]}""")]
+    [InlineData("""{"data":[],"paging":{"cursors":{"before":"a","after":"b"}}}""")]
+    [InlineData("{}")]
+    public async Task Every_way_of_saying_nothing_is_understood(string body)
+    {
+        var page = await Client(new AnsweringHandler(body)).GetCommentsAsync("1_2", "id", "stream", "reverse_chronological", 100, null, "t", Cancellation);
+
+        page.Data.ShouldBeEmpty();
+        page.NextCursor.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("2026-11-20T13:24:04+0000")]
+    [InlineData("2026-11-20T13:24:04+00:00")]
+    [InlineData("2026-11-20T13:24:04Z")]
+    [InlineData("2026-11-20T14:24:04+0100")]
+    public async Task Every_way_of_writing_a_time_is_understood(string time)
+    {
+        var comment = await Client(new AnsweringHandler($$"""{"id":"1_2","created_time":"{{time}}"}""")).GetCommentAsync("1_2", "id", "t", Cancellation);
+
+        comment.CreatedTime.ShouldBe(new DateTimeOffset(2026, 11, 20, 13, 24, 4, TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData("""half a pair \ud83d here""", "half a pair \uFFFD here")]
+    [InlineData("""whole \ud83d\ude00 \"quoted\" \u00e9\n""", "whole 😀 \"quoted\" é\n")]
+    [InlineData("""nul \u0000""", "nul \uFFFD")]
+    [InlineData("""\udc00\ud83d\ude00\ud800""", "\uFFFD😀\uFFFD")]
+    public async Task Broken_text_in_one_comment_does_not_cost_the_whole_page(string written, string read)
+    {
+        var page = await Client(new AnsweringHandler($$"""{"data":[{"id":"1","message":"{{written}}"},{"id":2,"message":"fine"}]}"""))
+            .GetCommentsAsync("1_2", "id", "stream", "chronological", 100, null, "t", Cancellation);
+
+        page.Data.Select(comment => comment.Message).ShouldBe([read, "fine"]);
+        page.Data[1].Id.ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task Error_in_a_200_is_an_error()
+    {
+        var server = new AnsweringHandler("""{"error":{"message":"no","type":"OAuthException","code":190,"error_subcode":460,"fbtrace_id":"A1"}}""");
+
+        var error = await Should.ThrowAsync<GraphException>(() => Client(server).GetPageAsync("1", "id", "t", Cancellation));
+
+        (error.Error.Code, error.Error.ErrorSubcode).ShouldBe((190, 460));
+        server.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Message_of_an_error_is_not_repeated_since_it_may_quote_the_token()
+    {
+        var server = new AnsweringHandler("""{"error":{"message":"Malformed access token secret-token","code":190}}""", HttpStatusCode.BadRequest);
+
+        var error = await Should.ThrowAsync<GraphException>(() => Client(server).GetPageAsync("1", "id", "secret-token", Cancellation));
+
+        error.ToString().ShouldNotContain("secret-token");
+    }
+
+    [Theory]
+    [InlineData("<html>Sorry, something went wrong.</html>")]
+    [InlineData("")]
+    [InlineData("""{"data":[{"id":"1_2","mess""")]
+    [InlineData("Service Unavailable")]
+    [InlineData("null")]
+    public async Task What_is_no_answer_of_Graph_is_a_fault_and_not_an_empty_list(string body) =>
+        await Should.ThrowAsync<GraphProtocolException>(() => Client(new AnsweringHandler(body)).GetFeedAsync("1", "id", 25, null, "t", Cancellation));
+
+    [Fact]
+    public async Task Success_false_is_a_failure() =>
+        await Should.ThrowAsync<GraphProtocolException>(() => Client(new AnsweringHandler("""{"success":false}""")).SetHiddenAsync("1_2", true, "id", "t", Cancellation));
+
+    private static GraphClient Client(AnsweringHandler server)
+    {
+        var options = Options.Create(new FacebookOptions { AppSecret = "app-secret", Pages = [new FacebookPageOptions { Id = "1", AccessToken = "t" }] });
+        // Waits between tries pass at once: what is tried again shows in the requests.
+        return new GraphClient(new HttpClient(server), new GraphPipelines(new HastyTime()), new FacebookSecrets(options), options, new ManualTime());
+    }
+
+    private sealed class AnsweringHandler(string body, HttpStatusCode status = HttpStatusCode.OK) : HttpMessageHandler
+    {
+        public List<string> Requests { get; } = [];
+
+        public List<string?> Authorizations { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Requests.Add(request.RequestUri!.AbsoluteUri);
+            Authorizations.Add(request.Headers.Authorization?.ToString());
+            return Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") });
+        }
+    }
+}
