@@ -68,6 +68,16 @@ internal static class CommandTable
         {
             await Console.Error.WriteLineAsync(exception.Message);
         }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped before the end.");
+        }
+#pragma warning disable CA1031 // The edge of the program: what nobody foresaw ends it with a sentence, too.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await Console.Error.WriteLineAsync($"An unforeseen fault ended this: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}");
+        }
 
         return Failed;
     }

@@ -8,7 +8,21 @@ internal static class HealthCommand
 {
     public static Command Create()
     {
-        var url = new Option<Uri>("--url") { Description = "The service's address.", DefaultValueFactory = _ => new Uri("http://localhost:8080") };
+        var url = new Option<Uri>("--url")
+        {
+            Description = "The service's address; http://localhost:8080 unless said.",
+            DefaultValueFactory = _ => new Uri("http://localhost:8080"),
+            CustomParser = result =>
+            {
+                if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var address))
+                {
+                    return address;
+                }
+
+                result.AddError("--url is no address: write it like http://localhost:8080.");
+                return null;
+            },
+        };
         var command = new Command("health", "Asks the running service how it is.") { url };
         command.SetAction((parsed, cancellationToken) => CommandTable.GuardAsync(async () =>
         {

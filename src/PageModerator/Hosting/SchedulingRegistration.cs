@@ -12,9 +12,9 @@ internal static class SchedulingRegistration
 
     public static WebApplicationBuilder AddScheduling(this WebApplicationBuilder builder)
     {
-        // The validated options stop the start first; here a section that can't be read only means that there is nothing to schedule.
+        // Jobs are named before there are services to ask: the same section, read the same way.
         var facebook = new FacebookOptions();
-        builder.Configuration.GetSection(FacebookOptions.Section).Bind(facebook);
+        ValidatedOptions.Bind(builder.Configuration.GetSection(FacebookOptions.Section), facebook, FacebookOptions.Section);
 
         builder.Services.AddTransient<PollJob>();
         builder.Services.AddTransient<RotationJob>();

@@ -18,7 +18,8 @@ internal static partial class ValidatedOptions
             .ValidateOnStart();
     }
 
-    private static void Bind(IConfigurationSection section, object options, string name)
+    /// <exception cref="OptionsValidationException">A key is not understood, or a value can't be read.</exception>
+    public static void Bind(IConfigurationSection section, object options, string name)
     {
         try
         {

@@ -29,7 +29,7 @@ public sealed class ClassifyCommandTests
     public async Task Whatever_may_stand_in_a_field_is_classified()
     {
         string[] texts = ["a \"quoted\"\nline break, and a comma", "", new string('x', 60_000), "👩‍👩‍👧 ❤️ 🇬🇧", "\u202Eשלום לכולם", "nul \0 inside", "=1+1"];
-        var csv = "\uFEFFtext,id\r\n" + string.Concat(texts.Select((text, i) => $"\"{text.Replace("\"", "\"\"")}\",{i}\r\n"));
+        var csv = "\uFEFFtext,id\r\n" + string.Concat(texts.Select((text, i) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\",{i}\r\n"));
 
         var run = await ClassifyAsync(csv);
 

@@ -15,7 +15,7 @@ public sealed class DigestTests(PostgresFixture postgres)
     [Fact]
     public async Task Nothing_waiting_is_said_with_how_often_was_looked()
     {
-        await using var page = await ModeratedPage.StartAsync(postgres);
+        await using var page = await StartAsync();
         await page.PollAsync(Cancellation);
         await page.PollAsync(Cancellation);
 
@@ -27,7 +27,7 @@ public sealed class DigestTests(PostgresFixture postgres)
     [Fact]
     public async Task Digest_tells_what_was_hidden_and_what_waits_with_reason_post_and_link_and_masks_people()
     {
-        await using var page = await ModeratedPage.StartAsync(postgres);
+        await using var page = await StartAsync();
         var post = page.Sandbox.Page.AddPost("Sports day was a joy");
         page.Sandbox.Page.AddComment(post.Id, "you are all wankers, every one of you", ModeratedPage.Troll);
         page.Sandbox.Page.AddComment(post.Id, "Absolutely appalling communication from the school. I want to make a formal complaint. Ring me on 07700 900123", ModeratedPage.Parent);
@@ -48,7 +48,7 @@ public sealed class DigestTests(PostgresFixture postgres)
     [Fact]
     public async Task Comment_about_the_headteacher_is_told_to_the_chair_alone()
     {
-        await using var page = await ModeratedPage.StartAsync(postgres);
+        await using var page = await StartAsync();
         var post = page.Sandbox.Page.AddPost("Uniform");
         page.Sandbox.Page.AddComment(post.Id, "The headteacher is a useless lying wanker and should be sacked", ModeratedPage.Troll);
         await page.PollAsync(Cancellation);
@@ -106,7 +106,7 @@ public sealed class DigestTests(PostgresFixture postgres)
     [Fact]
     public async Task What_people_write_is_harmless_in_the_mail()
     {
-        await using var page = await ModeratedPage.StartAsync(postgres);
+        await using var page = await StartAsync();
         var post = page.Sandbox.Page.AddPost("<b>Hello</b>");
         page.Sandbox.Page.AddComment(post.Id, "you wankers <script>alert('x')</script> \u202Eright to left", ModeratedPage.Troll);
         await page.PollAsync(Cancellation);
@@ -119,6 +119,14 @@ public sealed class DigestTests(PostgresFixture postgres)
         html.ShouldNotContain("<script");
         html.ShouldNotContain("<b>Hello");
         html.ShouldNotContain("src=");
+    }
+
+    private async Task<ModeratedPage> StartAsync()
+    {
+        var clock = new ManualTime();
+        var page = await ModeratedPage.StartAsync(postgres, clock);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        return page;
     }
 
     private static async Task SendAsync(ModeratedPage page) =>
