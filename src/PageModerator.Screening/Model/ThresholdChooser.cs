@@ -92,19 +92,30 @@ internal static class ThresholdChooser
         return best;
     }
 
+    /// <summary>The lowest threshold within the budgets, but no lower than the wanted recall asks for.</summary>
     private static double ForConcern(IReadOnlyList<LabelledText> texts, double[][] scores, int output, ThresholdBudgets budgets)
     {
-        var known = Enumerable.Range(0, texts.Count).Where(i => texts[i].Known.Contains(output)).ToArray();
-        var yes = known.Where(i => texts[i].Labels.Contains(output)).Select(i => scores[i][output]).OrderDescending().ToArray();
-        var no = known.Where(i => !texts[i].Labels.Contains(output)).Select(i => scores[i][output]).OrderDescending().ToArray();
-        if (yes.Length == 0 || no.Length == 0)
+        var known = Enumerable.Range(0, texts.Count)
+            .Where(i => texts[i].Known.Contains(output))
+            .Select(i => new Scored(scores[i][output], texts[i].Labels.Contains(output)))
+            .OrderByDescending(item => item.Score)
+            .ToArray();
+        var wanted = Math.Ceiling(known.Count(item => item.Yes) * budgets.ConcernRecall);
+        var affordable = known.Count(item => !item.Yes) * budgets.NeedlessConcern;
+        var threshold = ModelThresholds.Never;
+        int hits = 0, alarms = 0;
+        for (var i = 0; i < known.Length && hits < wanted && alarms <= affordable; i++)
         {
-            return ModelThresholds.Never;
+            hits += known[i].Yes ? 1 : 0;
+            alarms += known[i].Yes ? 0 : 1;
+            var isTied = i + 1 < known.Length && known[i + 1].Score.Equals(known[i].Score);
+            if (!isTied && alarms <= affordable && hits >= budgets.ConcernPrecision * (hits + alarms))
+            {
+                threshold = known[i].Score;
+            }
         }
 
-        var enough = yes[Math.Min(yes.Length - 1, (int)Math.Ceiling(yes.Length * budgets.ConcernRecall) - 1)];
-        var affordable = Math.BitIncrement(no[Math.Min(no.Length - 1, (int)(no.Length * budgets.NeedlessConcern))]);
-        return Math.Max(enough, affordable);
+        return threshold;
     }
 
     private static double Midway(double[][] scores, int[] order, int category, int position)
