@@ -8,8 +8,9 @@ internal static class ThresholdChooser
     /// <param name="budgets">What may go wrong.</param>
     public static ModelThresholds Choose(IReadOnlyList<LabelledText> texts, double[][] scores, ThresholdBudgets budgets)
     {
-        var queue = ForCategories(texts, scores, budgets.NeedlessQueue);
-        var hide = ForCategories(texts, scores, budgets.WrongHides);
+        var innocent = texts.Count(text => !text.IsViolating);
+        var queue = ForCategories(texts, scores, (int)(budgets.NeedlessQueue * innocent));
+        var hide = ForCategories(texts, scores, SurelyWithin(budgets.WrongHides, innocent));
         for (var i = 0; i < hide.Length; i++)
         {
             hide[i] = Math.Max(hide[i], queue[i]);
@@ -20,11 +21,10 @@ internal static class ThresholdChooser
 
     /// <summary>
     /// Lowers one category's threshold after another, each time by the step that catches most violating comments for an innocent one
-    /// touched, until the budget is spent. A comment counts once, however many categories reach it.
+    /// touched, until none is left of those that may be. A comment counts once, however many categories reach it.
     /// </summary>
-    private static double[] ForCategories(IReadOnlyList<LabelledText> texts, double[][] scores, double budget)
+    private static double[] ForCategories(IReadOnlyList<LabelledText> texts, double[][] scores, int left)
     {
-        var left = (int)(budget * texts.Count(text => !text.IsViolating));
         var thresholds = new double[ModelOutputs.Categories];
         Array.Fill(thresholds, ModelThresholds.Never);
         var orders = Enumerable.Range(0, ModelOutputs.Categories)
@@ -59,6 +59,21 @@ internal static class ThresholdChooser
             thresholds[best.Category] = Midway(scores, order, best.Category, best.Position);
             left -= best.Cost;
         }
+    }
+
+    /// <summary>
+    /// The most hits whose interval ends within the budget. To hide wrongly is the worst there is, and thresholds fit the comments that they were
+    /// chosen on better than any others.
+    /// </summary>
+    private static int SurelyWithin(double budget, int of)
+    {
+        var hits = 0;
+        while (hits < of && new Rate(hits + 1, of).High <= budget)
+        {
+            hits++;
+        }
+
+        return hits;
     }
 
     private static (double Ratio, int Position, int Cost) BestStep(

@@ -1,7 +1,7 @@
 namespace PageModerator.Screening.Model;
 
 /// <summary>What the machine may do wrongly to innocent comments, all categories together.</summary>
-/// <param name="WrongHides">Share of innocent comments that may be hidden.</param>
+/// <param name="WrongHides">Share of innocent comments that may be hidden: the upper end of the interval stays within it.</param>
 /// <param name="NeedlessQueue">Share of innocent comments that may wait for a person.</param>
 /// <param name="NeedlessConcern">Share of the comments without a concern that may raise it, each concern by itself.</param>
 /// <param name="ConcernRecall">Share of the comments with a concern that should raise it, where the others allow.</param>
