@@ -39,10 +39,10 @@ internal sealed class LexiconLookup
         }
     }
 
-    /// <summary>Adds the symbols of the mildest word that fits "f**k". Each star is one letter, or, where it stands alone, up to three.</summary>
+    /// <summary>Adds the symbols of the mildest word that fits "f**k". A star is one letter; a single star inside four signs or more is up to three.</summary>
     public void FindStarred(ReadOnlySpan<char> written, int next, List<Arc> arcs)
     {
-        if (written.Length < 3 || written.Length - written.Count('*') < 1 || !_starred.TryGetValue(written[0], out var words))
+        if (written.Length < 4 || written[0] == '*' || !_starred.TryGetValue(written[0], out var words))
         {
             return;
         }

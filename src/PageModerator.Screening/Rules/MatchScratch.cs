@@ -112,7 +112,8 @@ internal sealed class MatchScratch
         var forms = text.Forms;
         var form = 0;
         var sentence = 0;
-        var quotes = 0;
+        var doubleMark = -1;
+        var singleMark = -1;
         for (var i = 0; i < tokens.Length; i++)
         {
             var token = tokens[i];
@@ -120,11 +121,20 @@ internal sealed class MatchScratch
             {
                 var sign = text.Text[token.Start];
                 sentence += sign is '.' or '!' or '?' or ';' ? 1 : 0;
-                quotes += sign == '"' ? 1 : 0;
+                switch (sign)
+                {
+                    case '"':
+                        doubleMark = Quote(doubleMark);
+                        break;
+                    case '\'' when singleMark >= 0 || token.Start == 0 || text.Text[token.Start - 1] == ' ':
+                        singleMark = Quote(singleMark);
+                        break;
+                }
+
                 continue;
             }
 
-            _places.Add(new Place(token.Start, token.End, _arcs.Count, sentence, Quoted: (quotes & 1) == 1));
+            _places.Add(new Place(token.Start, token.End, _arcs.Count, sentence, Quoted: false));
             AddWord(text, token, lexicon);
 
             // A disguised word may begin with a sign ("@rse"), which is no place; it is read at the next one.
@@ -142,15 +152,22 @@ internal sealed class MatchScratch
         {
             _lists |= arc.Symbol < 64 ? 1UL << arc.Symbol : 0;
         }
+    }
 
-        // A quotation mark that is never closed quotes nothing.
-        if ((quotes & 1) == 1)
+    /// <summary>Takes a quotation mark: the first opens at the next place, the second closes; one that is never closed quotes nothing.</summary>
+    private int Quote(int opened)
+    {
+        if (opened < 0)
         {
-            for (var i = _places.Count - 1; i >= 0 && _places[i].Quoted; i--)
-            {
-                _places[i] = _places[i] with { Quoted = false };
-            }
+            return _places.Count;
         }
+
+        for (var i = opened; i < _places.Count; i++)
+        {
+            _places[i] = _places[i] with { Quoted = true };
+        }
+
+        return -1;
     }
 
     private void AddForm(WordForms forms, WordForm form, LexiconLookup lexicon)

@@ -34,6 +34,7 @@ internal static class DemoCommand
 #pragma warning disable RS0030 // The demo's clock is the machine's, as the application's is.
         var clock = TimeProvider.System;
 #pragma warning restore RS0030
+        var started = clock.GetUtcNow();
         await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { PageId = NewPageId() }, clock, cancellationToken);
         await using var app = ModeratorApplication.Create(builder => Configure(builder, sandbox));
         await app.PrepareAsync(migrates: true, cancellationToken);
@@ -43,7 +44,7 @@ internal static class DemoCommand
         await run.RotateAsync(sandbox.PageId, onScreened: null, cancellationToken);
         await run.PollAsync(sandbox.PageId, onScreened: null, cancellationToken);
         await SummariseAsync(app, sandbox, cancellationToken);
-        await WriteDigestAsync(app, sandbox.PageId, cancellationToken);
+        await WriteDigestAsync(app, sandbox.PageId, started, clock, cancellationToken);
 
         if (!once)
         {
@@ -118,7 +119,7 @@ internal static class DemoCommand
         AnsiConsole.Write(table);
     }
 
-    private static async Task WriteDigestAsync(WebApplication app, string pageId, CancellationToken cancellationToken)
+    private static async Task WriteDigestAsync(WebApplication app, string pageId, DateTimeOffset from, TimeProvider clock, CancellationToken cancellationToken)
     {
         var services = app.Services;
         var directory = Path.GetFullPath(services.GetRequiredService<Microsoft.Extensions.Options.IOptions<MailOptions>>().Value.PickupDirectory!);
@@ -130,7 +131,7 @@ internal static class DemoCommand
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Digest: {mail}");
         }
 
-        var digest = await services.GetRequiredService<DigestComposer>().ComposeAsync(pageId, DigestAudience.AllButHeadteacher, DateTimeOffset.UnixEpoch, services.GetRequiredService<TimeProvider>().GetUtcNow(), 0, cancellationToken);
+        var digest = await services.GetRequiredService<DigestComposer>().ComposeAsync(pageId, DigestAudience.AllButHeadteacher, from, clock.GetUtcNow(), 0, cancellationToken);
         var page = Path.Combine(directory, $"digest-{pageId}.html");
         await File.WriteAllTextAsync(page, services.GetRequiredService<DigestRenderer>().Render(digest).Html, cancellationToken);
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"As a page: {page}");

@@ -64,7 +64,7 @@ internal sealed class DigestComposer(
             from kept in evidence.DefaultIfEmpty()
             join action in db.Actions on new { entry.PageId, entry.CommentId, entry.Revision } equals new { action.PageId, action.CommentId, action.Revision } into actions
             from action in actions.DefaultIfEmpty()
-            orderby entry.Entry
+            orderby kept.CommentedAt, entry.Entry
             select new Row { Entry = entry, Evidence = kept, IsHidden = comment.IsHidden, State = (ActionState?)action.State, Failure = action.Failure };
 
         // Waiting: visible, whatever screening set out to do. A hide that Facebook confirmed is not visible, even before the next reading.

@@ -38,6 +38,9 @@ public static class RuleSetTests
     [InlineData("a muppet", false)]
     [InlineData("you are not a muppet", false)]
     [InlineData("he called you a \"muppet\" twice", false)]
+    [InlineData("'you muppet' was shouted at her", false)]
+    [InlineData("'you muppet", true)]
+    [InlineData("she said \"you are late\", you muppet", true)]
     public static void Conditions_look_at_what_stands_around(string text, bool matches)
     {
         var rules = RuleSet.Load(

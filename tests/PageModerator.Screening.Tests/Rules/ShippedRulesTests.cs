@@ -1,0 +1,65 @@
+using PageModerator.Screening.Text;
+using Shouldly;
+using Xunit;
+
+namespace PageModerator.Screening.Tests.Rules;
+
+/// <summary>Each topic by twins: a sentence that breaks a rule, and one with much the same words that does not.</summary>
+public static class ShippedRulesTests
+{
+    private const double Acts = 0.7;
+
+    [Theory]
+    [InlineData("abusive", "You're a complete waste of space", "The cupboard is a complete waste of space")]
+    [InlineData("abusive", "whoever planned this is an idiot", "I'm such an idiot, I forgot the cake")]
+    [InlineData("abusive", "shut your gob", "shut your laptop")]
+    [InlineData("abusive", "what a bunch of clowns", "the clowns were great fun")]
+    [InlineData("abusive", "You are as thick as mince", "The fog is as thick as mince pies")]
+    [InlineData("abusive", "she is a b1tch", "she is a beach lover")]
+    [InlineData("abusive", "you w.a.n.k.e.r", "we walked to Wankhede")]
+    [InlineData("discriminatory", "go back to your own country", "go back to your own class")]
+    [InlineData("discriminatory", "too many foreigners here", "too many cooks here")]
+    [InlineData("discriminatory", "get him on the special bus", "a school bus is coming")]
+    [InlineData("discriminatory", "dirty gypsies again", "our Gypsy and Traveller families are welcome")]
+    [InlineData("discriminatory", "that's so gay", "we're so happy, and gay, and proud")]
+    [InlineData("spam", "I made profit trading bitcoin with her, inbox me to invest", "They learnt what bitcoin is in today's lesson")]
+    [InlineData("spam", "Your account will be suspended, click to verify", "My account is suspended, who do I ring?")]
+    [InlineData("spam", "Follow for follow!", "Follow the signs for parking")]
+    [InlineData("spam", "WhatsApp +44 to get rich", "The WhatsApp group is lovely")]
+    [InlineData("commercial", "Message me hun for prices", "Message me when you get there")]
+    [InlineData("commercial", "10% off all ovens this week", "10% of the class were ill")]
+    [InlineData("commercial", "no job too small", "no role too small in the play")]
+    [InlineData("commercial", "Please donate on my gofundme", "Please donate food at the harvest fair")]
+    [InlineData("threat", "I will smash your face in", "I will smash the quiz")]
+    [InlineData("threat", "I know where you live", "I know where you live is lovely, is it Poole?")]
+    [InlineData("threat", "I'm going to stab him", "I'm going to stab at an answer")]
+    [InlineData("safeguarding", "My daughter has been cutting herself", "My daughter has been cutting out hearts")]
+    [InlineData("safeguarding", "He hits me when mum is at work", "He hits the ball when mum is at work")]
+    [InlineData("safeguarding", "a man in a van offered the girls a lift", "a man in a van delivered the chairs")]
+    [InlineData("extremism", "join ISIS brothers", "we are learning about ISIS in a history lesson")]
+    [InlineData("complaint", "This is a total shambles, nobody replied", "Total eclipse on Friday, nobody replied but us")]
+    [InlineData("allegation", "Mrs Marsh slapped a child", "Mrs Marsh slapped on the suncream")]
+    [InlineData("about_headteacher", "The headteacher never listens", "The head lice letter is here")]
+    [InlineData("about_headteacher", "Whoever runs this school is clueless", "Whoever runs this stall is brilliant")]
+    public static void A_rule_tells_a_fault_from_its_innocent_twin(string sign, string fault, string innocent)
+    {
+        Signs(fault).ShouldContain(sign);
+
+        Signs(innocent).ShouldNotContain(sign);
+    }
+
+    [Theory]
+    [InlineData("My son is autistic and we love it here")]
+    [InlineData("As a Muslim family we feel so welcome")]
+    [InlineData("We're two mums and the card said so, lovely touch")]
+    [InlineData("We are Romanian and proud")]
+    [InlineData("I am a Traveller and my kids went here")]
+    [InlineData("My wife is trans and the office got her name right")]
+    public static void People_may_say_who_they_are(string text) => Signs(text).ShouldBeEmpty();
+
+    private static IEnumerable<string> Signs(string text) =>
+        RuleFiles.ShippedSet.Match(NormalizedText.Of(text))
+            .Where(match => match.Rule.Score >= Acts)
+            .SelectMany(match => match.Rule.Signs)
+            .Select(sign => sign.Category?.Name() ?? sign.Concern?.Name() ?? "profanity");
+}

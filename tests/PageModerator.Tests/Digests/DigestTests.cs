@@ -1,0 +1,164 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using PageModerator.Digests;
+using PageModerator.Tests.Infrastructure;
+using PageModerator.Tests.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace PageModerator.Tests.Digests;
+
+public sealed class DigestTests(PostgresFixture postgres)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Nothing_waiting_is_said_with_how_often_was_looked()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        await page.PollAsync(Cancellation);
+        await page.PollAsync(Cancellation);
+
+        await SendAsync(page);
+
+        Decoded(MailTo(page, "head@school.example")).ShouldContain("Nothing waiting, checked 2 times since");
+    }
+
+    [Fact]
+    public async Task Digest_tells_what_was_hidden_and_what_waits_with_reason_post_and_link_and_masks_people()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var post = page.Sandbox.Page.AddPost("Sports day was a joy");
+        page.Sandbox.Page.AddComment(post.Id, "you are all wankers, every one of you", ModeratedPage.Troll);
+        page.Sandbox.Page.AddComment(post.Id, "Absolutely appalling communication from the school. I want to make a formal complaint. Ring me on 07700 900123", ModeratedPage.Parent);
+        await page.PollAsync(Cancellation);
+
+        await SendAsync(page);
+
+        var mail = Decoded(MailTo(page, "head@school.example"));
+        mail.ShouldContain("you are all wankers");
+        mail.ShouldContain("Sports day was a joy");
+        mail.ShouldContain("https://www.facebook.com/");
+        mail.ShouldContain("Why:");
+        mail.ShouldContain("[PHONE]");
+        mail.ShouldNotContain("900123");
+        mail.ShouldNotContain(ModeratedPage.Parent.Name);
+    }
+
+    [Fact]
+    public async Task Comment_about_the_headteacher_is_told_to_the_chair_alone()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var post = page.Sandbox.Page.AddPost("Uniform");
+        page.Sandbox.Page.AddComment(post.Id, "The headteacher is a useless lying wanker and should be sacked", ModeratedPage.Troll);
+        await page.PollAsync(Cancellation);
+
+        await SendAsync(page);
+
+        Decoded(MailTo(page, "chair@school.example")).ShouldContain("useless lying");
+        foreach (var recipient in (string[])["head@school.example", "office@school.example"])
+        {
+            var mail = Decoded(MailTo(page, recipient));
+            mail.ShouldNotContain("useless lying");
+            mail.ShouldContain("Nothing waiting");
+        }
+    }
+
+    [Fact]
+    public async Task Digest_goes_out_once_at_its_time_and_a_missed_one_is_made_up_for()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var digests = page.App.Services.GetRequiredService<DigestPass>();
+        await page.PollAsync(Cancellation);
+
+        var before = await digests.SendDueAsync(Cancellation);
+        clock.Advance(TimeSpan.FromDays(4));
+        var due = await digests.SendDueAsync(Cancellation);
+        var again = await digests.SendDueAsync(Cancellation);
+
+        before.ShouldBe((0, 0));
+        due.ShouldBe((3, 0));
+        again.ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task Digest_that_cannot_be_sent_stays_due()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock, settings: new Dictionary<string, string?>
+        {
+            ["Mail:PickupDirectory"] = "",
+            ["Mail:Host"] = "127.0.0.1",
+            ["Mail:Port"] = "9",
+            ["Mail:Security"] = "None",
+        });
+        var digests = page.App.Services.GetRequiredService<DigestPass>();
+        clock.Advance(TimeSpan.FromDays(4));
+
+        var first = await digests.SendDueAsync(Cancellation);
+        var second = await digests.SendDueAsync(Cancellation);
+
+        first.ShouldBe((0, 3));
+        second.ShouldBe((0, 3));
+    }
+
+    [Fact]
+    public async Task What_people_write_is_harmless_in_the_mail()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var post = page.Sandbox.Page.AddPost("<b>Hello</b>");
+        page.Sandbox.Page.AddComment(post.Id, "you wankers <script>alert('x')</script> \u202Eright to left", ModeratedPage.Troll);
+        await page.PollAsync(Cancellation);
+
+        var services = page.App.Services;
+        var digest = await services.GetRequiredService<DigestComposer>().ComposeAsync(page.PageId, DigestAudience.Both, DateTimeOffset.UnixEpoch, page.Clock.GetUtcNow(), 0, Cancellation);
+        var html = services.GetRequiredService<DigestRenderer>().Render(digest).Html;
+
+        digest.HiddenInAll.ShouldBe(1);
+        html.ShouldNotContain("<script");
+        html.ShouldNotContain("<b>Hello");
+        html.ShouldNotContain("src=");
+    }
+
+    private static async Task SendAsync(ModeratedPage page) =>
+        (await page.App.Services.GetRequiredService<DigestPass>().SendNowAsync(Cancellation)).ShouldBe((3, 0));
+
+    private static string MailTo(ModeratedPage page, string recipient) =>
+        page.Mails().Single(mail => mail.Contains($"X-Receiver: {recipient}", StringComparison.Ordinal));
+
+    /// <summary>The parts of a mail, whichever way they were packed for the journey.</summary>
+    private static string Decoded(string mail)
+    {
+        var text = new StringBuilder();
+        foreach (var part in mail.Split("Content-Type: ").Skip(1))
+        {
+            var body = part[(part.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..].Split("\r\n--")[0];
+            text.AppendLine(part.Contains("base64", StringComparison.Ordinal)
+                ? Encoding.UTF8.GetString(Convert.FromBase64String(body))
+                : QuotedPrintable(body));
+        }
+
+        return text.ToString();
+    }
+
+    private static string QuotedPrintable(string body)
+    {
+        var bytes = new List<byte>();
+        var joined = body.Replace("=\r\n", "", StringComparison.Ordinal);
+        for (var i = 0; i < joined.Length; i++)
+        {
+            if (joined[i] == '=' && i + 2 < joined.Length && char.IsAsciiHexDigit(joined[i + 1]))
+            {
+                bytes.Add(Convert.ToByte(joined.Substring(i + 1, 2), 16));
+                i += 2;
+            }
+            else
+            {
+                bytes.Add((byte)joined[i]);
+            }
+        }
+
+        return Encoding.UTF8.GetString([.. bytes]);
+    }
+}
