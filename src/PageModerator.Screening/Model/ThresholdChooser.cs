@@ -8,8 +8,9 @@ internal static class ThresholdChooser
     /// <param name="budgets">What may go wrong.</param>
     public static ModelThresholds Choose(IReadOnlyList<LabelledText> texts, double[][] scores, ThresholdBudgets budgets)
     {
-        var queue = ForCategories(texts, scores, budgets.NeedlessQueue);
-        var hide = ForCategories(texts, scores, budgets.WrongHides);
+        var innocent = texts.Count(text => !text.IsViolating);
+        var queue = ForCategories(texts, scores, (int)(budgets.NeedlessQueue * innocent));
+        var hide = ForCategories(texts, scores, SurelyWithin(budgets.WrongHides, innocent));
         for (var i = 0; i < hide.Length; i++)
         {
             hide[i] = Math.Max(hide[i], queue[i]);
@@ -20,11 +21,10 @@ internal static class ThresholdChooser
 
     /// <summary>
     /// Lowers one category's threshold after another, each time by the step that catches most violating comments for an innocent one
-    /// touched, until the budget is spent. A comment counts once, however many categories reach it.
+    /// touched, until none is left of those that may be. A comment counts once, however many categories reach it.
     /// </summary>
-    private static double[] ForCategories(IReadOnlyList<LabelledText> texts, double[][] scores, double budget)
+    private static double[] ForCategories(IReadOnlyList<LabelledText> texts, double[][] scores, int left)
     {
-        var left = (int)(budget * texts.Count(text => !text.IsViolating));
         var thresholds = new double[ModelOutputs.Categories];
         Array.Fill(thresholds, ModelThresholds.Never);
         var orders = Enumerable.Range(0, ModelOutputs.Categories)
@@ -61,6 +61,21 @@ internal static class ThresholdChooser
         }
     }
 
+    /// <summary>
+    /// The most hits whose interval ends within the budget. To hide wrongly is the worst there is, and thresholds fit the comments that they were
+    /// chosen on better than any others.
+    /// </summary>
+    private static int SurelyWithin(double budget, int of)
+    {
+        var hits = 0;
+        while (hits < of && new Rate(hits + 1, of).High <= budget)
+        {
+            hits++;
+        }
+
+        return hits;
+    }
+
     private static (double Ratio, int Position, int Cost) BestStep(
         IReadOnlyList<LabelledText> texts, double[][] scores, int[] order, int category, int from, bool[] reached, int left)
     {
@@ -92,19 +107,30 @@ internal static class ThresholdChooser
         return best;
     }
 
+    /// <summary>The lowest threshold within the budgets, but no lower than the wanted recall asks for.</summary>
     private static double ForConcern(IReadOnlyList<LabelledText> texts, double[][] scores, int output, ThresholdBudgets budgets)
     {
-        var known = Enumerable.Range(0, texts.Count).Where(i => texts[i].Known.Contains(output)).ToArray();
-        var yes = known.Where(i => texts[i].Labels.Contains(output)).Select(i => scores[i][output]).OrderDescending().ToArray();
-        var no = known.Where(i => !texts[i].Labels.Contains(output)).Select(i => scores[i][output]).OrderDescending().ToArray();
-        if (yes.Length == 0 || no.Length == 0)
+        var known = Enumerable.Range(0, texts.Count)
+            .Where(i => texts[i].Known.Contains(output))
+            .Select(i => new Scored(scores[i][output], texts[i].Labels.Contains(output)))
+            .OrderByDescending(item => item.Score)
+            .ToArray();
+        var wanted = Math.Ceiling(known.Count(item => item.Yes) * budgets.ConcernRecall);
+        var affordable = known.Count(item => !item.Yes) * budgets.NeedlessConcern;
+        var threshold = ModelThresholds.Never;
+        int hits = 0, alarms = 0;
+        for (var i = 0; i < known.Length && hits < wanted && alarms <= affordable; i++)
         {
-            return ModelThresholds.Never;
+            hits += known[i].Yes ? 1 : 0;
+            alarms += known[i].Yes ? 0 : 1;
+            var isTied = i + 1 < known.Length && known[i + 1].Score.Equals(known[i].Score);
+            if (!isTied && alarms <= affordable && hits >= budgets.ConcernPrecision * (hits + alarms))
+            {
+                threshold = known[i].Score;
+            }
         }
 
-        var enough = yes[Math.Min(yes.Length - 1, (int)Math.Ceiling(yes.Length * budgets.ConcernRecall) - 1)];
-        var affordable = Math.BitIncrement(no[Math.Min(no.Length - 1, (int)(no.Length * budgets.NeedlessConcern))]);
-        return Math.Max(enough, affordable);
+        return threshold;
     }
 
     private static double Midway(double[][] scores, int[] order, int category, int position)

@@ -1,15 +1,17 @@
 namespace PageModerator.Screening.Model;
 
 /// <summary>What the machine may do wrongly to innocent comments, all categories together.</summary>
-/// <param name="WrongHides">Share of innocent comments that may be hidden.</param>
+/// <param name="WrongHides">Share of innocent comments that may be hidden: the upper end of the interval stays within it.</param>
 /// <param name="NeedlessQueue">Share of innocent comments that may wait for a person.</param>
 /// <param name="NeedlessConcern">Share of the comments without a concern that may raise it, each concern by itself.</param>
-/// <param name="ConcernRecall">Share of the comments with a concern that should raise it, where <paramref name="NeedlessConcern"/> allows.</param>
+/// <param name="ConcernRecall">Share of the comments with a concern that should raise it, where the others allow.</param>
+/// <param name="ConcernPrecision">Share of the raised that must be right: a concern that is rarely seen is left to the rules rather than cried out at every turn.</param>
 public sealed record ThresholdBudgets(
     double WrongHides = 0.0025,
     double NeedlessQueue = 0.03,
     double NeedlessConcern = 0.03,
-    double ConcernRecall = 0.97);
+    double ConcernRecall = 0.97,
+    double ConcernPrecision = 0.1);
 
 /// <summary>How a model is trained. The same data, options and seed give the same bytes.</summary>
 public sealed record TrainingOptions

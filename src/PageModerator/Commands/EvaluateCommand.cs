@@ -30,7 +30,7 @@ internal static class EvaluateCommand
             }
             else
             {
-                EvaluationTable.Write(AnsiConsole.Console, evaluation);
+                EvaluationTable.Write(AnsiConsole.Console, evaluation, bySource: true);
             }
 
             return 0;

@@ -7,10 +7,13 @@ namespace PageModerator.Commands;
 /// <summary>An evaluation as tables for people.</summary>
 internal static class EvaluationTable
 {
-    public static void Write(IAnsiConsole console, Evaluation evaluation)
+    /// <param name="console">Where to.</param>
+    /// <param name="evaluation">What was measured.</param>
+    /// <param name="bySource">A line for every source too, not for all together only.</param>
+    public static void Write(IAnsiConsole console, Evaluation evaluation, bool bySource)
     {
         var outcomes = new Table().AddColumns("Source", "Comments", "Caught", "Needless queue", "Wrongly hidden", "ROC area", "Recall at 1 %");
-        foreach (var source in evaluation.Sources.Prepend(evaluation.All))
+        foreach (var source in (bySource ? evaluation.Sources : []).Prepend(evaluation.All))
         {
             outcomes.AddRow(
                 Markup.Escape(source.Name),

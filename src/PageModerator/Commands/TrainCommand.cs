@@ -22,7 +22,7 @@ internal static class TrainCommand
             var trained = await TrainAsync(rows, options, cancellationToken);
             await WriteAsync(trained, parsed.GetRequiredValue(output), cancellationToken);
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Model {trained.Model.Version}, trained on {trained.Sources.Sum(source => source.Trained)} comments, stands in {parsed.GetRequiredValue(output)}.");
-            EvaluationTable.Write(AnsiConsole.Console, trained.Unseen ?? trained.Tuned);
+            EvaluationTable.Write(AnsiConsole.Console, trained.Unseen ?? trained.Tuned, bySource: false);
             return 0;
         }));
         return command;

@@ -71,6 +71,26 @@ public sealed class MeasuringTests
         thresholds.Concern(Concern.Threat).ShouldBe(ModelThresholds.Never);
     }
 
+    [Theory]
+    [InlineData(0.9, 0.5)] // The recall wanted is reached before the budget is spent.
+    [InlineData(0.45, 0.4)] // The budget for needless alarms ends it.
+    [InlineData(0.05, ModelThresholds.Never)] // Mostly wrong wherever it is put.
+    public void A_concern_is_raised_from_the_lowest_score_that_the_budgets_allow(double scoreOfYes, double expected)
+    {
+        var texts = new List<LabelledText>();
+        var scores = new List<double[]>();
+        for (var i = 0; i < 200; i++)
+        {
+            var score = i switch { < 10 => i < 5 ? scoreOfYes : Math.Min(scoreOfYes, 0.5), < 16 => 0.4, _ => 0.3 };
+            texts.Add(new LabelledText("", i < 10 ? OutputSet.None.With(ModelOutputs.Index(Concern.Threat)) : OutputSet.None, OutputSet.AllConcerns, "", "b"));
+            scores.Add([0, 0, 0, 0, 0, 0, score, 0, 0, 0, 0, 0]);
+        }
+
+        var thresholds = ThresholdChooser.Choose(texts, [.. scores], new ThresholdBudgets(NeedlessConcern: 0.04, ConcernRecall: scoreOfYes is 0.45 ? 1.1 : 1));
+
+        thresholds.Concern(Concern.Threat).ShouldBe(expected);
+    }
+
     [Fact]
     public void Hiding_below_the_queue_is_refused() =>
         Should.Throw<ArgumentException>(() => new ModelThresholds([1, 1, 1, 1, 1], [1, 0.9, 1, 1, 1], new double[7]));
