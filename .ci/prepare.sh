@@ -9,12 +9,8 @@ exec </dev/null
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 
-# Build output without colours and cursor movements, unless a person looks at it.
-terminal_logger=auto
-if [[ ! -t 1 ]]; then
-    terminal_logger=off
-    export NO_COLOR=1 TERM=dumb
-fi
+# No colours and cursor movements, unless a person looks at it.
+[[ -t 1 ]] || export NO_COLOR=1 TERM=dumb
 
 fail() {
     echo "$1" >&2
@@ -60,12 +56,12 @@ require_postgres() {
     has_postgres || fail 'The package postgresql was installed, but its program initdb was not found under /usr/lib/postgresql.'
 }
 
-# Builds in Release; says something only when it fails.
+# Builds in Release; says something only when it fails, and then each fault once.
 build() {
     local log
     log=$(mktemp)
-    if ! dotnet build "$1" --configuration Release --verbosity quiet --tl:"$terminal_logger" >"$log" 2>&1; then
-        cat "$log" >&2
+    if ! dotnet build "$1" --configuration Release --verbosity quiet --tl:off >"$log" 2>&1; then
+        awk 'NF && !seen[$0]++' "$log" >&2
         rm -f "$log"
         return 1
     fi

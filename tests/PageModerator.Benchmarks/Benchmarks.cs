@@ -2,7 +2,7 @@ using BenchmarkDotNet.Running;
 
 namespace PageModerator.Benchmarks;
 
-internal static class Benchmarks
+internal static class BenchmarkProgram
 {
-    private static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(Benchmarks).Assembly).Run(args);
+    private static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
 }

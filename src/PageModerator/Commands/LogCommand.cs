@@ -116,6 +116,7 @@ internal static class LogCommand
             writer.WriteString("made_by", entry.MadeBy);
             writer.WriteString("policy_version", entry.PolicyVersion);
             writer.WriteString("model_version", entry.ModelVersion);
+            writer.WriteString("evidence_hash", Hex(entry.EvidenceHash));
             writer.WriteString("previous_hash", Convert.ToHexStringLower(entry.PreviousHash));
             writer.WriteString("hash", Convert.ToHexStringLower(entry.Hash));
             writer.WriteEndObject();
@@ -124,6 +125,8 @@ internal static class LogCommand
             stream.WriteByte((byte)'\n');
         }
     }
+
+    private static string? Hex(byte[]? hash) => hash is null ? null : Convert.ToHexStringLower(hash);
 
     private static void WriteAll(Utf8JsonWriter writer, string name, string[] values)
     {
@@ -140,7 +143,7 @@ internal static class LogCommand
     {
         // Spreadsheets run what begins like a formula: such cells are written with a mark before them that shows them as text.
         await using var csv = CsvWriter.Create(stream, new CsvWriterOptions { Injection = CsvInjection.Escape }, leaveOpen: true);
-        string[] header = ["entry", "at", "page", "post", "comment", "revision", "kind", "permalink", "outcome", "categories", "concerns", "reasons", "clauses", "intent", "action_state", "action_at", "made_by", "policy_version", "model_version", "previous_hash", "hash"];
+        string[] header = ["entry", "at", "page", "post", "comment", "revision", "kind", "permalink", "outcome", "categories", "concerns", "reasons", "clauses", "intent", "action_state", "action_at", "made_by", "policy_version", "model_version", "evidence_hash", "previous_hash", "hash"];
         await csv.WriteRecordAsync(header, cancellationToken);
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
@@ -151,7 +154,7 @@ internal static class LogCommand
                     entry.Revision.ToString(CultureInfo.InvariantCulture), entry.Kind, entry.Permalink, entry.Outcome,
                     string.Join(';', entry.Categories), string.Join(';', entry.Concerns), string.Join(' ', entry.Reasons), string.Join("; ", entry.Clauses),
                     entry.Intent, row.ActionStateName, row.ActionAt?.ToString("O"), entry.MadeBy, entry.PolicyVersion, entry.ModelVersion,
-                    Convert.ToHexStringLower(entry.PreviousHash), Convert.ToHexStringLower(entry.Hash),
+                    Hex(entry.EvidenceHash), Convert.ToHexStringLower(entry.PreviousHash), Convert.ToHexStringLower(entry.Hash),
                 ],
                 cancellationToken);
         }
