@@ -1,0 +1,128 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using PageModerator.Hosting;
+using PageModerator.Tests.Infrastructure;
+using Shouldly;
+using Xunit;
+
+namespace PageModerator.Tests.Architecture;
+
+/// <summary>The walls of the house: who may do what, read off the source.</summary>
+public sealed partial class WallTests
+{
+    private static readonly string Source = Path.Combine(Repository.Root, "src", "PageModerator");
+
+    // Which folder owns a table; the others read it by query.
+    private static readonly Dictionary<string, string> Owners = new(StringComparer.Ordinal)
+    {
+        ["pages"] = "Polling",
+        ["posts"] = "Polling",
+        ["comments"] = "Polling",
+        ["revisions"] = "Polling",
+        ["verdicts"] = "Screening",
+        ["actions"] = "Enforcement",
+        ["log_entries"] = "Log",
+        ["evidence"] = "Log",
+        ["digests"] = "Digests",
+    };
+
+    [Theory]
+    [InlineData("PageModerator.Screening")]
+    [InlineData("PageModerator.Sandbox")]
+    public void Library_references_no_project_of_ours(string project) =>
+        File.ReadAllText(Path.Combine(Repository.Root, "src", project, $"{project}.csproj")).ShouldNotContain("<ProjectReference");
+
+    [Fact]
+    public void Start_up_reads_in_one_breath() =>
+        File.ReadAllLines(Path.Combine(Source, "Program.cs")).Length.ShouldBeLessThan(25);
+
+    [Theory]
+    [InlineData("GetFeedAsync", "Polling")]
+    [InlineData("GetCommentsAsync", "Polling")]
+    [InlineData("SetHiddenAsync", "Enforcement")]
+    public void Graph_is_asked_by_the_folder_whose_work_it_is(string method, string folder) =>
+        Files().Where(file => file.Folder is not "Graph" && file.Text.Contains($".{method}(", StringComparison.Ordinal))
+            .Select(file => file.Folder).Distinct().ShouldBe([folder]);
+
+    [Fact]
+    public void One_call_alone_changes_anything_on_Facebook_and_it_cannot_carry_a_message()
+    {
+        var posts = Files().SelectMany(file => PostCalls().Matches(file.Text)).ToList();
+        var client = File.ReadAllText(Path.Combine(Source, "Graph", "GraphClient.cs"));
+
+        posts.ShouldHaveSingleItem();
+        client.ShouldContain("HttpMethod.Post");
+        client.ShouldNotContain("\"message\"");
+    }
+
+    [Fact]
+    public void Table_is_written_by_its_owner_alone()
+    {
+        var writes = Files()
+            .Where(file => file.Folder is not "Records")
+            .SelectMany(file => SqlWrites().Matches(file.Text).Select(match => (file.Folder, Table: match.Groups["table"].Value))
+                .Concat(EntityWrites().Matches(file.Text).Select(match => (file.Folder, Table: Fold(match.Groups["set"].Value)))))
+            .Distinct()
+            .ToList();
+
+        writes.Select(write => write.Table).Distinct().Order(StringComparer.Ordinal).ShouldBe(Owners.Keys.Order(StringComparer.Ordinal));
+        writes.ShouldAllBe(write => Owners[write.Table] == write.Folder);
+    }
+
+    [Fact]
+    public void Upstream_does_not_know_what_is_downstream()
+    {
+        string[] way = ["Graph", "Polling", "Screening", "Enforcement", "Log", "Digests"];
+        // The three that the text of the design puts side by side are told apart by these uses, each one way.
+        (string From, string To)[] granted = [("Enforcement", "Log"), ("Polling", "Screening")];
+
+        var backward =
+            from file in Files()
+            let place = Array.IndexOf(way, file.Folder)
+            where place >= 0
+            from match in Usings().Matches(file.Text)
+            let to = match.Groups["folder"].Value
+            where Array.IndexOf(way, to) > place && !granted.Contains((file.Folder, to))
+            select $"{file.Folder} uses {to}";
+
+        backward.Distinct().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_service_can_be_built()
+    {
+        using var app = ModeratorApplication.Create(
+            builder =>
+            {
+                builder.Host.UseDefaultServiceProvider(options => (options.ValidateOnBuild, options.ValidateScopes) = (true, true));
+                builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+                {
+                    ["Facebook:Pages:0:Id"] = "1",
+                    ["Facebook:Pages:0:AccessToken"] = "t",
+                });
+            },
+            isScheduled: true);
+
+        app.ShouldNotBeNull();
+    }
+
+    private static IEnumerable<(string Folder, string Text)> Files() =>
+        Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+            .Select(file => (Path.GetRelativePath(Source, file).Split(Path.DirectorySeparatorChar)[0], File.ReadAllText(file)));
+
+    private static string Fold(string set) => string.Concat(set.Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+
+    [GeneratedRegex(@"HttpMethod\.(Post|Put|Patch|Delete)|PostAsync\(|DeleteAsync\(", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PostCalls();
+
+    [GeneratedRegex(@"(insert into|update|delete from|copy) (?<table>pages|posts|comments|revisions|verdicts|actions|log_entries|evidence|digests)\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SqlWrites();
+
+    [GeneratedRegex(@"db\.(?<set>Pages|Posts|Comments|Revisions|Verdicts|Actions|LogEntries|Evidence|Digests)(\.(Add|Remove|Update)\(|\.Where\([^;]*?ExecuteUpdateAsync)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    private static partial Regex EntityWrites();
+
+    [GeneratedRegex(@"^using PageModerator\.(?<folder>\w+);", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    private static partial Regex Usings();
+}
