@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using PageModerator.Hosting;
 using PageModerator.Tests.Infrastructure;
 using Shouldly;
@@ -96,7 +95,7 @@ public sealed partial class WallTests
         using var app = ModeratorApplication.Create(
             builder =>
             {
-                builder.Host.UseDefaultServiceProvider(options => (options.ValidateOnBuild, options.ValidateScopes) = (true, true));
+                builder.WebHost.UseDefaultServiceProvider(options => (options.ValidateOnBuild, options.ValidateScopes) = (true, true));
                 builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
                 {
                     ["Facebook:Pages:0:Id"] = "1",
@@ -114,7 +113,7 @@ public sealed partial class WallTests
 
     private static string Fold(string set) => string.Concat(set.Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 
-    [GeneratedRegex(@"HttpMethod\.(Post|Put|Patch|Delete)|PostAsync\(|DeleteAsync\(", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"HttpMethod\.(Post|Put|Patch|Delete)|\bPostAsync\(|\bDeleteAsync\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PostCalls();
 
     [GeneratedRegex(@"(insert into|update|delete from|copy) (?<table>pages|posts|comments|revisions|verdicts|actions|log_entries|evidence|digests)\b", RegexOptions.ExplicitCapture, 1000)]
