@@ -1,0 +1,72 @@
+using PageModerator.Sandbox;
+using PageModerator.Tests.Infrastructure;
+using Shouldly;
+using Xunit;
+
+namespace PageModerator.Tests.Commands;
+
+public sealed class DoctorCommandTests(PostgresFixture postgres)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Healthy_installation_is_called_so()
+    {
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, RealClock.Instance, Cancellation);
+
+        var run = await DoctorAsync(sandbox);
+
+        run.ExitCode.ShouldBe(0, run.Output + run.Error);
+        run.Output.ShouldNotContain("FAULT");
+        sandbox.Calls.UnmatchedRequests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Token_of_a_person_is_found_out()
+    {
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, RealClock.Instance, Cancellation);
+
+        var run = await DoctorAsync(sandbox, ("Facebook__Pages__0__AccessToken", sandbox.UserToken));
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldContain("token of kind USER");
+        (run.Output + run.Error).ShouldNotContain(sandbox.UserToken);
+    }
+
+    [Fact]
+    public async Task Missing_permission_is_named()
+    {
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, RealClock.Instance, Cancellation);
+        sandbox.Behaviour.Permissions = new HashSet<string>(["pages_read_engagement", "pages_read_user_content"]);
+
+        var run = await DoctorAsync(sandbox);
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldContain("lacks pages_manage_engagement");
+    }
+
+    [Fact]
+    public async Task Dead_token_and_missing_people_are_told_together()
+    {
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, RealClock.Instance, Cancellation);
+        sandbox.Behaviour.RevokedSubcode = 460;
+
+        var run = await DoctorAsync(sandbox, ("People__2__Roles", "dpo"));
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldContain("no longer valid");
+        run.Output.ShouldContain("nobody has the role chair of governors");
+        run.Error.ShouldContain("need to be mended");
+    }
+
+    private async Task<ProgramRun> DoctorAsync(SandboxServer sandbox, params (string Name, string Value)[] changes)
+    {
+        var settings = await ServiceSettings.ForAsync(sandbox, postgres);
+        foreach (var (name, value) in changes)
+        {
+            settings[name] = value;
+        }
+
+        return await ProgramRun.RunAsync(["doctor"], settings, null, null, Cancellation);
+    }
+}
