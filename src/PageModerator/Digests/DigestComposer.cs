@@ -27,6 +27,9 @@ internal sealed class DigestComposer(
 
         public required bool IsHidden { get; init; }
 
+        /// <summary>False when the text was edited since: a new one was screened in its place.</summary>
+        public required bool IsCurrent { get; init; }
+
         public required ActionState? State { get; init; }
 
         public required string? Failure { get; init; }
@@ -53,22 +56,21 @@ internal sealed class DigestComposer(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var page = await db.Pages.SingleAsync(page => page.Id == pageId, cancellationToken);
 
-        // The newest revision counts: an older one has been edited away.
         var aboutHead = Concern.AboutHeadteacher.Name();
         var rows =
             from entry in db.LogEntries
             where entry.PageId == pageId && entry.Kind == LogKinds.Screened
             where audience == DigestAudience.Both || entry.Concerns.Contains(aboutHead) == (audience == DigestAudience.AboutHeadteacher)
-            join comment in db.Comments on new { entry.PageId, Id = entry.CommentId, Number = entry.Revision } equals new { comment.PageId, comment.Id, Number = comment.CurrentRevision }
+            join comment in db.Comments on new { entry.PageId, Id = entry.CommentId } equals new { comment.PageId, comment.Id }
             join kept in db.Evidence on entry.Entry equals kept.Entry into evidence
             from kept in evidence.DefaultIfEmpty()
             join action in db.Actions on new { entry.PageId, entry.CommentId, entry.Revision } equals new { action.PageId, action.CommentId, action.Revision } into actions
             from action in actions.DefaultIfEmpty()
             orderby kept.CommentedAt, entry.Entry
-            select new Row { Entry = entry, Evidence = kept, IsHidden = comment.IsHidden, State = (ActionState?)action.State, Failure = action.Failure };
+            select new Row { Entry = entry, Evidence = kept, IsHidden = comment.IsHidden, IsCurrent = comment.CurrentRevision == entry.Revision, State = (ActionState?)action.State, Failure = action.Failure };
 
         // Waiting: visible, whatever screening set out to do. A hide that Facebook confirmed is not visible, even before the next reading.
-        var waiting = rows.Where(row => !row.IsHidden && row.State != ActionState.Done && row.Entry.Intent != LogIntents.WouldHide && row.Entry.At <= until);
+        var waiting = rows.Where(row => row.IsCurrent && !row.IsHidden && row.State != ActionState.Done && row.Entry.Intent != LogIntents.WouldHide && row.Entry.At <= until);
         var hidden = rows.Where(row => row.Entry.Outcome == "hide" && row.Entry.At > from && row.Entry.At <= until && (row.State == ActionState.Done || row.Entry.Intent == LogIntents.WouldHide));
         Func<string, string> mask = screeners.For(pageId).Mask;
         var waitingRows = await waiting.ToListAsync(cancellationToken);

@@ -29,7 +29,7 @@ internal sealed partial class EnforcementPass(
     /// <summary>The first wait after a try that failed; it doubles with each.</summary>
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
 
-    private sealed record Pending(EnforcementAction Action, string PostId, string? Permalink, bool? CanHide);
+    private sealed record Pending(EnforcementAction Action, string PostId, string? Permalink, bool? CanHide, bool IsEdited);
 
     /// <param name="State">What the action has become; still pending when it is to be tried again.</param>
     private sealed record Ending(Pending Pending, ActionState State, string? Failure)
@@ -116,7 +116,7 @@ internal sealed partial class EnforcementPass(
             where action.PageId == pageId && action.State == ActionState.Pending && action.NotBefore <= now
             join comment in db.Comments on new { action.PageId, Id = action.CommentId } equals new { comment.PageId, comment.Id }
             orderby action.NotBefore, action.Id
-            select new Pending(action, comment.PostId, comment.Permalink, comment.CanHide))
+            select new Pending(action, comment.PostId, comment.Permalink, comment.CanHide, comment.CurrentRevision != action.Revision))
             .Take(Batch)
             .ToListAsync(cancellationToken);
     }
@@ -126,6 +126,11 @@ internal sealed partial class EnforcementPass(
         if (pending.CanHide is false)
         {
             return (new Ending(pending, ActionState.Refused, "Facebook does not let the Page hide this comment."), false);
+        }
+
+        if (pending.IsEdited)
+        {
+            return (new Ending(pending, ActionState.GaveUp, "The comment was edited before it could be hidden; its new text was screened instead."), false);
         }
 
         var commentId = pending.Action.CommentId;

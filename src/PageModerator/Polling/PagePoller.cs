@@ -21,6 +21,18 @@ internal sealed partial class PagePoller(
     private const int NewestPosts = 25;
     private const int CommentsPerPost = 30;
     private const int CommentsPerCall = 100;
+
+    /// <summary>How much of what stands under a post is read beside what came with the feed. The single photos are read whole in any case.</summary>
+    private enum Depth
+    {
+        PhotosOnly,
+
+        /// <summary>Newest first, until a page holds nothing new.</summary>
+        UntilKnown,
+
+        Whole,
+    }
+
     private const string AllLevels = "stream";
     private const string NewestFirst = "reverse_chronological";
 
@@ -83,10 +95,14 @@ internal sealed partial class PagePoller(
     private async IAsyncEnumerable<int> ReadNewestAsync(string pageId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var token = secrets.AccessToken(pageId);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+
+        // A deep reading that was broken off has newer comments recorded above a gap: it has to be read to the end.
+        var brokenOff = await db.Posts.Where(post => post.PageId == pageId && post.AwaitsDeepRead).Select(post => post.Id).ToListAsync(cancellationToken);
+
         var feed = await graph.GetFeedAsync(pageId, GraphFields.Feed(CommentsPerPost), NewestPosts, after: null, token, cancellationToken);
         yield return await RecordAsync(pageId, feed.Data, cancellationToken);
 
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var deeper = await db.Posts
             .Where(post => post.PageId == pageId && !post.IsGone)
             .Where(post => post.AwaitsDeepRead || (post.PhotoIds.Length > 0 && (post.PhotosReadFor == null || post.PhotosReadFor != post.UpdatedAt)))
@@ -95,7 +111,8 @@ internal sealed partial class PagePoller(
 
         foreach (var post in deeper)
         {
-            await foreach (var count in ReadPostAsync(post, reachesForAll: post.AwaitsDeepRead, token, cancellationToken))
+            var depth = !post.AwaitsDeepRead ? Depth.PhotosOnly : brokenOff.Contains(post.Id) ? Depth.Whole : Depth.UntilKnown;
+            await foreach (var count in ReadPostAsync(post, depth, token, cancellationToken))
             {
                 yield return count;
             }
@@ -116,7 +133,7 @@ internal sealed partial class PagePoller(
             foreach (var shown in feed.Data)
             {
                 var post = await FindAsync(pageId, shown.Id, cancellationToken);
-                await foreach (var count in ReadPostAsync(post, reachesForAll: shown.Comments?.NextCursor is not null, token, cancellationToken))
+                await foreach (var count in ReadPostAsync(post, shown.Comments?.NextCursor is null ? Depth.PhotosOnly : Depth.Whole, token, cancellationToken))
                 {
                     yield return count;
                 }
@@ -141,10 +158,9 @@ internal sealed partial class PagePoller(
         return await db.Posts.SingleAsync(post => post.PageId == pageId && post.Id == postId, cancellationToken);
     }
 
-    /// <summary>Reads all comments of a post, if asked to, and those of its single photos.</summary>
-    private async IAsyncEnumerable<int> ReadPostAsync(Post post, bool reachesForAll, string token, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<int> ReadPostAsync(Post post, Depth depth, string token, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var objects = reachesForAll ? [post.Id, .. post.PhotoIds] : post.PhotoIds;
+        var objects = depth is Depth.PhotosOnly ? post.PhotoIds : [post.Id, .. post.PhotoIds];
         foreach (var objectId in objects)
         {
             var pages = ReadCommentsAsync(objectId, token, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -155,11 +171,16 @@ internal sealed partial class PagePoller(
                     var readAt = timeProvider.GetUtcNow();
                     var isNew = await recorder.RecordAsync(post.PageId, [], pages.Current.Select(comment => CommentReading.From(comment, post.Id, readAt)), cancellationToken);
                     yield return isNew.Count;
+
+                    if (depth is Depth.UntilKnown && objectId == post.Id && isNew.Count == 0)
+                    {
+                        break;
+                    }
                 }
             }
         }
 
-        await journal.ReadWholeAsync(post, reachesForAll, cancellationToken);
+        await journal.ReadWholeAsync(post, withComments: depth is not Depth.PhotosOnly, cancellationToken);
     }
 
     /// <summary>A post that was deleted since the feed was read is no fault of the poll.</summary>

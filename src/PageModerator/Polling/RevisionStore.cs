@@ -27,6 +27,8 @@ internal static class RevisionStore
     public static async Task<IReadOnlyList<WaitingRevision>> TakeAsync(NpgsqlConnection connection, string pageId, int most, CancellationToken cancellationToken)
     {
         // Rows that another worker has taken are passed over; they are that worker's to finish, and come back if it dies.
+        // The limits hold the planner to one look by key for each revision: on a table that has grown since it was last analysed a plain
+        // join goes through all comments of all posts instead.
         await using var command = new NpgsqlCommand("""
             with taken as (
                 select id from revisions where page_id = $1 and awaits_screening order by id limit $2 for update skip locked
@@ -37,8 +39,8 @@ internal static class RevisionStore
             select m.id, m.page_id, c.post_id, m.comment_id, m.number, m.message, m.attachment, m.link_url,
                    c.author_id, c.author_name, c.created_at, c.permalink, c.is_hidden, left(p.message, 200)
               from marked m
-              join comments c on c.page_id = m.page_id and c.id = m.comment_id
-              join posts p on p.page_id = c.page_id and p.id = c.post_id
+              cross join lateral (select * from comments where page_id = m.page_id and id = m.comment_id limit 1) c
+              cross join lateral (select * from posts where page_id = c.page_id and id = c.post_id limit 1) p
              order by m.id
             """, connection);
         command.Parameters.AddWithValue(pageId);

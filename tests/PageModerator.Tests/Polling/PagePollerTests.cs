@@ -70,6 +70,25 @@ public sealed class PagePollerTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task New_comment_on_a_busy_post_costs_one_call_more_and_no_walk_over_all_of_it()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var post = page.Sandbox.Page.AddPost("Snow!");
+        for (var i = 0; i < 450; i++)
+        {
+            page.Sandbox.Page.AddComment(post.Id, $"Comment {i}", ModeratedPage.Parent);
+        }
+
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Page.AddComment(post.Id, "One more", ModeratedPage.Parent);
+        page.Sandbox.Calls.Clear();
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Calls.Total.ShouldBe(2);
+        (await page.QueryAsync(db => db.Comments.CountAsync())).ShouldBe(451);
+    }
+
+    [Fact]
     public async Task Deep_reading_that_was_broken_off_is_taken_up_again()
     {
         await using var page = await ModeratedPage.StartAsync(postgres, RealClock.Instance);

@@ -1,8 +1,0 @@
-using BenchmarkDotNet.Running;
-
-namespace PageModerator.Benchmarks;
-
-internal static class BenchmarkProgram
-{
-    private static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
-}

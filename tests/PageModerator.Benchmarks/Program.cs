@@ -1,0 +1,40 @@
+using BenchmarkDotNet.Running;
+using PageModerator.Benchmarks.Infrastructure;
+using PageModerator.Benchmarks.Marks;
+
+namespace PageModerator.Benchmarks;
+
+/// <summary>
+/// Measures the marks of the design: <c>-- MARK</c> prints a report in Markdown. Any other arguments are BenchmarkDotNet's.
+/// </summary>
+internal static class Program
+{
+    private static readonly Dictionary<string, IMark> Marks = new(StringComparer.Ordinal)
+    {
+        ["screening"] = new ScreeningMark(),
+        ["drain"] = new DrainMark(),
+        ["latency"] = new LatencyMark(),
+        ["start"] = new StartMark(),
+        ["quiet"] = new QuietMark(),
+        ["memory"] = new MemoryMark(),
+    };
+
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is not [var name] || !Marks.TryGetValue(name, out var mark))
+        {
+            BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+            return 0;
+        }
+
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) =>
+        {
+            // What was started here, a database and services, is stopped before the program ends.
+            pressed.Cancel = true;
+            stop.Cancel();
+        };
+        await Report.WriteAsync(name, mark, Console.Out, stop.Token);
+        return 0;
+    }
+}
