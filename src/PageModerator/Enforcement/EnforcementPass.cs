@@ -111,13 +111,18 @@ internal sealed partial class EnforcementPass(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = timeProvider.GetUtcNow();
+        var due = db.Actions
+            .Where(action => action.PageId == pageId && action.State == ActionState.Pending && action.NotBefore <= now)
+            .OrderBy(action => action.NotBefore)
+            .ThenBy(action => action.Id)
+            .Take(Batch);
+
+        // One look by key for each action; on tables that have grown since they were last analysed a plain join goes through all of both.
         return await (
-            from action in db.Actions
-            where action.PageId == pageId && action.State == ActionState.Pending && action.NotBefore <= now
-            join comment in db.Comments on new { action.PageId, Id = action.CommentId } equals new { comment.PageId, comment.Id }
+            from action in due
+            from comment in db.Comments.Where(comment => comment.PageId == action.PageId && comment.Id == action.CommentId).OrderBy(comment => comment.Id).Take(1)
             orderby action.NotBefore, action.Id
             select new Pending(action, comment.PostId, comment.Permalink, comment.CanHide, comment.CurrentRevision != action.Revision))
-            .Take(Batch)
             .ToListAsync(cancellationToken);
     }
 

@@ -22,6 +22,12 @@ internal sealed class DrainMark : IMark
 
     private readonly TimeProvider _clock = RealClock.Instance;
 
+    /// <summary>What something took, by the clock and on the processors; or two moments' places on both.</summary>
+    private sealed record Spent(TimeSpan Time, TimeSpan Processor)
+    {
+        public static Spent operator -(Spent end, Spent start) => new(end.Time - start.Time, end.Processor - start.Processor);
+    }
+
     public async Task MeasureAsync(Report report, CancellationToken cancellationToken)
     {
         await using var bench = await Workbench.StartAsync(cancellationToken);
@@ -31,9 +37,9 @@ internal sealed class DrainMark : IMark
         var warm = await DrainAsync(bench, 2, ordinary, WholeAsync, cancellationToken);
         var stages = await DrainAsync(bench, 3, ordinary, StagesAsync, cancellationToken);
 
-        report.Say($"{Comments} comments wait on the newest {Posts} posts; every {AbuseEvery}th breaks a rule; {stages.Hidden} were hidden, by one call each. The sandbox, PostgreSQL and the program share the processors. Model: {stages.Model ?? "none, rules alone"}.");
+        report.Say($"{Comments} comments wait on the newest {Posts} posts; every {AbuseEvery}th breaks a rule; {stages.Hidden} were hidden, by one call each. The sandbox, PostgreSQL and the program share the processors; processor seconds are those of the program and the sandbox, which run in one process here, without PostgreSQL's. Model: {stages.Model ?? "none, rules alone"}.");
         report.Table(
-            ["", "comments", "seconds", "comments a second"],
+            ["", "comments", "seconds", "comments a second", "processor seconds"],
             Row($"whole, as `serve` does it, first in the process", Comments, cold.Times[0]),
             Row($"whole, as `serve` does it, second", Comments, warm.Times[0]),
             Row($"stage: read and record", Comments, stages.Times[0]),
@@ -41,14 +47,16 @@ internal sealed class DrainMark : IMark
             Row($"stage: act (hides, eight at once)", stages.Hidden, stages.Times[2]));
     }
 
-    private static FormattableString[] Row(FormattableString what, int count, TimeSpan time) =>
-        [what, $"{count}", $"{time.TotalSeconds:F2}", $"{count / time.TotalSeconds:F0}"];
+    private static FormattableString[] Row(FormattableString what, int count, Spent spent) =>
+        [what, $"{count}", $"{spent.Time.TotalSeconds:F2}", $"{count / spent.Time.TotalSeconds:F0}", $"{spent.Processor.TotalSeconds:F2}"];
 
-    private async Task<(TimeSpan[] Times, int Hidden, string? Model)> DrainAsync(
+    private Spent Now() => new(_clock.GetElapsedTime(0), Environment.CpuUsage.TotalTime);
+
+    private async Task<(Spent[] Times, int Hidden, string? Model)> DrainAsync(
         Workbench bench,
         int number,
         string[] ordinary,
-        Func<WebApplication, string, CancellationToken, Task<TimeSpan[]>> drain,
+        Func<WebApplication, string, CancellationToken, Task<Spent[]>> drain,
         CancellationToken cancellationToken)
     {
         await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true, PageId = Workbench.PageId(number) }, _clock, cancellationToken);
@@ -74,30 +82,30 @@ internal sealed class DrainMark : IMark
         }
     }
 
-    private async Task<TimeSpan[]> WholeAsync(WebApplication app, string pageId, CancellationToken cancellationToken)
+    private async Task<Spent[]> WholeAsync(WebApplication app, string pageId, CancellationToken cancellationToken)
     {
-        var started = _clock.GetTimestamp();
+        var started = Now();
         await app.Services.GetRequiredService<ModerationRun>().PollAsync(pageId, onScreened: null, cancellationToken);
-        return [_clock.GetElapsedTime(started)];
+        return [Now() - started];
     }
 
-    private async Task<TimeSpan[]> StagesAsync(WebApplication app, string pageId, CancellationToken cancellationToken)
+    private async Task<Spent[]> StagesAsync(WebApplication app, string pageId, CancellationToken cancellationToken)
     {
-        var started = _clock.GetTimestamp();
+        var started = Now();
         await foreach (var _ in app.Services.GetRequiredService<PagePoller>().PollAsync(pageId, cancellationToken))
         {
             // Each step is recorded when it is handed out.
         }
 
-        var recorded = _clock.GetTimestamp();
+        var recorded = Now();
         await foreach (var _ in app.Services.GetRequiredService<ScreeningPass>().RunAsync(pageId, cancellationToken))
         {
             // Each is committed when it is handed out.
         }
 
-        var screened = _clock.GetTimestamp();
+        var screened = Now();
         await app.Services.GetRequiredService<EnforcementPass>().RunAsync(pageId, cancellationToken);
-        return [_clock.GetElapsedTime(started, recorded), _clock.GetElapsedTime(recorded, screened), _clock.GetElapsedTime(screened)];
+        return [recorded - started, screened - recorded, Now() - screened];
     }
 
     private static async Task EnsureDrainedAsync(WebApplication app, SandboxServer sandbox, CancellationToken cancellationToken)
