@@ -100,6 +100,9 @@ public static class Vocabulary
         FindingSource.Model => "model",
     };
 
+    /// <summary>Whether a comment that raises the concern waits for a person whatever a school sets; names and the headteacher may be a kindness.</summary>
+    public static bool AlwaysWaits(this Concern concern) => concern is not (Concern.NamesPerson or Concern.AboutHeadteacher);
+
     public static bool TryParse(string name, out Category category) => CategoriesByName.TryGetValue(name, out category);
 
     public static bool TryParse(string name, out Concern concern) => ConcernsByName.TryGetValue(name, out concern);

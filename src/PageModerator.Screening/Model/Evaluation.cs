@@ -41,9 +41,9 @@ public sealed record OutputEvaluation(string Name, Rate Precision, Rate Recall, 
 /// <param name="Name">The source, or “all”.</param>
 /// <param name="Rows">Comments.</param>
 /// <param name="Caught">Violating comments queued or hidden.</param>
-/// <param name="NeedlessQueue">Innocent comments queued or hidden.</param>
-/// <param name="WrongHides">Innocent comments hidden.</param>
-/// <param name="ComplaintsHidden">Innocent complaints hidden.</param>
+/// <param name="NeedlessQueue">Comments that break no rule and raise no concern that waits, queued or hidden through any category or concern.</param>
+/// <param name="WrongHides">Comments that break no rule, hidden.</param>
+/// <param name="ComplaintsHidden">Complaints that break no rule, hidden.</param>
 /// <param name="Harm">Violating against innocent, by the highest category score.</param>
 public sealed record OutcomeEvaluation(string Name, int Rows, Rate Caught, Rate NeedlessQueue, Rate WrongHides, Rate ComplaintsHidden, Ranking Harm);
 

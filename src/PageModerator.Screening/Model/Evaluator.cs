@@ -33,23 +33,22 @@ public static class Evaluator
     private static OutcomeEvaluation Outcomes(string name, IReadOnlyCollection<Row> rows)
     {
         var violating = rows.Where(row => row.Text.IsViolating).ToArray();
-        var innocent = rows.Where(row => !row.Text.IsViolating).ToArray();
-        var complaints = innocent.Where(row => row.Text.Labels.Contains(ModelOutputs.Index(Concern.Complaint))).ToArray();
+        var lawful = rows.Where(row => !row.Text.IsViolating).ToArray();
+        var innocent = lawful.Where(row => row.Text.IsInnocent).ToArray();
+        var complaints = lawful.Where(row => row.Text.Labels.Contains(ModelOutputs.Index(Concern.Complaint))).ToArray();
         return new OutcomeEvaluation(
             name,
             rows.Count,
             new Rate(violating.Count(row => row.Outcome >= Outcome.Queue), violating.Length),
             new Rate(innocent.Count(row => row.Outcome >= Outcome.Queue), innocent.Length),
-            new Rate(innocent.Count(row => row.Outcome == Outcome.Hide), innocent.Length),
+            new Rate(lawful.Count(row => row.Outcome == Outcome.Hide), lawful.Length),
             new Rate(complaints.Count(row => row.Outcome == Outcome.Hide), complaints.Length),
             RankMetrics.Of(rows.Select(row => new Scored(Harm(row.Scores), row.Text.IsViolating))));
     }
 
     private static OutputEvaluation Output(int output, ModelThresholds thresholds, IReadOnlyList<Row> rows)
     {
-        var threshold = output < ModelOutputs.Categories
-            ? thresholds.Queue((Category)output)
-            : thresholds.Concern((Concern)(output - ModelOutputs.Categories));
+        var threshold = thresholds.Of(output);
         var known = rows.Where(row => row.Text.Known.Contains(output)).Select(row => new Scored(row.Scores[output], row.Text.Labels.Contains(output))).ToArray();
         var flagged = known.Where(item => item.Score >= threshold).ToArray();
         var hits = flagged.Count(item => item.Yes);

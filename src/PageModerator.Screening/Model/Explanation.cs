@@ -16,15 +16,7 @@ internal static class Explanation
     public static IReadOnlyList<Contribution> Of(MaskedText text, IReadOnlyList<Term> terms, int most)
     {
         var tokens = text.Normalized.Tokens;
-        var weights = new double[tokens.Length];
-        foreach (var term in terms)
-        {
-            if (term.End > term.Start)
-            {
-                Spread(tokens, term, weights);
-            }
-        }
-
+        var weights = Weights(tokens, terms);
         var total = weights.Where(weight => weight > 0).Sum();
         if (total <= 0)
         {
@@ -51,6 +43,35 @@ internal static class Explanation
         }
 
         return [.. pieces.OrderByDescending(piece => piece.Share).ThenBy(piece => piece.Span.Start).Take(most)];
+    }
+
+    /// <summary>What the word that speaks most for the sum adds to it, all its occurrences together; never below 0.</summary>
+    public static double WeightiestWord(MaskedText text, IReadOnlyList<Term> terms)
+    {
+        var tokens = text.Normalized.Tokens;
+        var weights = Weights(tokens, terms);
+        var words = new Dictionary<string, double>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var word = text.Normalized.Slice(tokens[i]);
+            words[word] = words.TryGetValue(word, out var sum) ? sum + weights[i] : weights[i];
+        }
+
+        return words.Dictionary.Values.Append(0).Max();
+    }
+
+    private static double[] Weights(ReadOnlySpan<Text.Token> tokens, IReadOnlyList<Term> terms)
+    {
+        var weights = new double[tokens.Length];
+        foreach (var term in terms)
+        {
+            if (term.End > term.Start)
+            {
+                Spread(tokens, term, weights);
+            }
+        }
+
+        return weights;
     }
 
     private static void Spread(ReadOnlySpan<Text.Token> tokens, Term term, double[] weights)

@@ -17,6 +17,9 @@ public static class ModelOutputs
 
     public static int Index(Concern concern) => Categories + (int)concern;
 
+    /// <summary>Whether a yes makes a comment wait for a person.</summary>
+    public static bool Waits(int output) => output < Categories || ((Concern)(output - Categories)).AlwaysWaits();
+
     /// <summary>The name that the category or concern at an index has outside the code.</summary>
     public static string Name(int output) =>
         output < Categories ? ((Category)output).Name() : ((Concern)(output - Categories)).Name();
@@ -36,6 +39,12 @@ public interface ITextModel
 
     /// <summary>Calibrated scores, 0 to 1, in the order of <see cref="ModelOutputs"/>.</summary>
     void Score(MaskedText text, Span<double> scores);
+
+    /// <summary>
+    /// The score that one output would have without the word that speaks most for it, wherever that word stands: what is left of the evidence
+    /// when one word is doubted.
+    /// </summary>
+    double ScoreWithoutWeightiestWord(MaskedText text, int output);
 
     /// <summary>What weighed most for one output, heaviest first.</summary>
     IReadOnlyList<Contribution> Explain(MaskedText text, int output, int most);

@@ -14,6 +14,10 @@ public readonly record struct OutputSet(ushort Bits)
     /// <summary>All seven concerns.</summary>
     public static OutputSet AllConcerns => new((ushort)(((1 << ModelOutputs.Count) - 1) & ~AllCategories.Bits));
 
+    /// <summary>What makes a comment wait for a person.</summary>
+    public static OutputSet AllWaiting { get; } =
+        Enumerable.Range(0, ModelOutputs.Count).Where(ModelOutputs.Waits).Aggregate(None, (set, output) => set.With(output));
+
     public bool IsEmpty => Bits == 0;
 
     public bool Contains(int output) => (Bits >> output & 1) != 0;
@@ -43,4 +47,7 @@ public sealed record LabelledText(string Text, OutputSet Labels, OutputSet Known
 
     /// <summary>Breaks a rule by its wording.</summary>
     public bool IsViolating => !Labels.Intersect(OutputSet.AllCategories).IsEmpty;
+
+    /// <summary>Breaks no rule and raises no concern that a person has to see: to queue it is needless.</summary>
+    public bool IsInnocent => Labels.Intersect(OutputSet.AllWaiting).IsEmpty;
 }

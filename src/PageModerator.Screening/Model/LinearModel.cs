@@ -65,6 +65,15 @@ public sealed class LinearModel : ITextModel
         return Explanation.Of(text, TermsOf(text, output), most);
     }
 
+    /// <inheritdoc />
+    public double ScoreWithoutWeightiestWord(MaskedText text, int output)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(output);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(output, ModelOutputs.Count);
+
+        return Probability(Logits(text)[output] - Explanation.WeightiestWord(text, TermsOf(text, output)));
+    }
+
     /// <summary>The log-odds of every output.</summary>
     internal Vector512<float> Logits(MaskedText text)
     {

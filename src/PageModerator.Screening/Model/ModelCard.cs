@@ -20,8 +20,8 @@ public static class ModelCard
             It holds no words and no comments. Personal data are replaced by placeholders before it sees a text.
 
             * Seed {trained.Options.Seed}, 2^{trained.Options.Bits} rows of weights, {trained.Options.PublicEpochs} rounds over public text, then {trained.Options.Epochs} over school comments.
-            * Budgets for thresholds: {Percent(trained.Options.Budgets.WrongHides)} of innocent comments hidden, {Percent(trained.Options.Budgets.NeedlessQueue)} queued, all categories together;
-              {Percent(trained.Options.Budgets.NeedlessConcern)} needless alarms for each concern.
+            * Budgets for thresholds: {Percent(trained.Options.Budgets.WrongHides)} of comments that break no rule hidden; {Percent(trained.Options.Budgets.NeedlessQueue)} of innocent comments queued,
+              all categories and concerns together. Innocent is what breaks no rule and raises no concern that a person has to see.
             * Figures are the model's alone: rules, patterns and policy come on top.
 
 
@@ -62,9 +62,9 @@ public static class ModelCard
             | what | share | interval | of |
             |---|---:|---:|---:|
             {Line("violating comments queued or hidden", all.Caught)}
-            {Line("innocent comments queued or hidden", all.NeedlessQueue)}
-            {Line("innocent comments hidden", all.WrongHides)}
-            {Line("innocent complaints hidden", all.ComplaintsHidden)}
+            {Line("innocent comments queued or hidden, by any category or concern", all.NeedlessQueue)}
+            {Line("comments that break no rule hidden", all.WrongHides)}
+            {Line("complaints that break no rule hidden", all.ComplaintsHidden)}
 
             Violating against innocent: ROC area {Figure(all.Harm.RocArea)}, average precision {Figure(all.Harm.AveragePrecision)}, recall at 1 % false alarms {Percent(all.Harm.RecallAtOnePercent)}.
 

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace PageModerator.Screening.Model;
 
 /// <summary>
-/// From which calibrated score on an output counts. Chosen in training from comments that the model had not seen, so that all categories
-/// together stay within the budgets of <see cref="ThresholdBudgets"/>. A value above 1 means never.
+/// From which calibrated score on an output counts. Chosen in training from comments that the model had not seen, so that all
+/// together they stay within the budgets of <see cref="ThresholdBudgets"/>. A value above 1 means never.
 /// </summary>
 public sealed class ModelThresholds
 {
@@ -48,18 +48,21 @@ public sealed class ModelThresholds
     /// <summary>The score from which a concern is raised.</summary>
     public double Concern(Concern concern) => _raise[(int)concern];
 
+    /// <summary>The score from which a category queues or a concern is raised, by its index in <see cref="ModelOutputs"/>.</summary>
+    internal double Of(int output) => output < ModelOutputs.Categories ? _queue[output] : _raise[output - ModelOutputs.Categories];
+
     /// <summary>What the thresholds make of a comment, by its scores alone; a policy may know better.</summary>
     public Outcome Decide(ReadOnlySpan<double> scores)
     {
         var outcome = Outcome.Leave;
-        for (var i = 0; i < ModelOutputs.Categories; i++)
+        for (var i = 0; i < ModelOutputs.Count; i++)
         {
-            if (scores[i] >= _hide[i])
+            if (i < ModelOutputs.Categories && scores[i] >= _hide[i])
             {
                 return Outcome.Hide;
             }
 
-            if (scores[i] >= _queue[i])
+            if (ModelOutputs.Waits(i) && scores[i] >= Of(i))
             {
                 outcome = Outcome.Queue;
             }

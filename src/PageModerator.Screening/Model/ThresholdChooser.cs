@@ -1,69 +1,80 @@
+using System.Runtime.InteropServices;
+
 namespace PageModerator.Screening.Model;
 
 /// <summary>Chooses thresholds on comments that the model was not trained on, so that what it costs innocent comments stays within a budget.</summary>
-internal static class ThresholdChooser
+/// <remarks>
+/// There is one budget for everything that makes a comment wait. It is spent step by step: the threshold is lowered whose next step catches
+/// most, by weight, for an innocent comment touched, until nothing is left. A comment costs once, however many outputs reach it.
+/// </remarks>
+internal sealed class ThresholdChooser
 {
+    // Thresholds fit the comments that they were chosen on better than any others.
+    private const double Prudence = 0.9;
+
+    // A violation counts when it is caught by anything. A concern counts by its own name, for that routes it: whether a person is told of a
+    // disclosure or a threat matters more than a rude word; a complaint that nobody raised is only left where it stands.
+    private const double ViolationWorth = 1;
+    private const double UrgentWorth = 2;
+    private const double RoutingWorth = 0.25;
+
+    private readonly IReadOnlyList<LabelledText> _texts;
+    private readonly double[][] _scores;
+    private readonly Output[] _outputs;
+    private readonly bool[] _reached;
+    private int _left;
+
+    private ThresholdChooser(IReadOnlyList<LabelledText> texts, double[][] scores, IEnumerable<Output> outputs, int budget)
+    {
+        _texts = texts;
+        _scores = scores;
+        _outputs = [.. outputs];
+        _reached = new bool[texts.Count];
+        _left = budget;
+    }
+
     /// <param name="texts">School comments.</param>
     /// <param name="scores">Their calibrated scores, <c>[text][output]</c>.</param>
     /// <param name="budgets">What may go wrong.</param>
     public static ModelThresholds Choose(IReadOnlyList<LabelledText> texts, double[][] scores, ThresholdBudgets budgets)
     {
-        var innocent = texts.Count(text => !text.IsViolating);
-        var queue = ForCategories(texts, scores, (int)(budgets.NeedlessQueue * innocent));
-        var hide = ForCategories(texts, scores, SurelyWithin(budgets.WrongHides, innocent));
-        for (var i = 0; i < hide.Length; i++)
+        var innocent = texts.Count(text => text.IsInnocent);
+        var queueing = Enumerable.Range(0, ModelOutputs.Count)
+            .Where(ModelOutputs.Waits)
+            .Select(output => new Output(output, Order(texts, scores, output), Worth(output), Cap(output, budgets, innocent), budgets.ConcernPrecision));
+        var queue = new ThresholdChooser(texts, scores, queueing, (int)(Prudence * budgets.NeedlessQueue * innocent)).Spend(text => text.IsInnocent);
+
+        var hiding = Enumerable.Range(0, ModelOutputs.Categories)
+            .Select(output => new Output(output, Order(texts, scores, output), ViolationWorth, int.MaxValue, 0));
+        var hide = new ThresholdChooser(texts, scores, hiding, SurelyWithin(budgets.WrongHides, texts.Count(text => !text.IsViolating))).Spend(text => !text.IsViolating);
+        for (var i = 0; i < ModelOutputs.Categories; i++)
         {
             hide[i] = Math.Max(hide[i], queue[i]);
         }
 
-        return new ModelThresholds(queue, hide, [.. Vocabulary.Concerns.Select(concern => ForConcern(texts, scores, ModelOutputs.Index(concern), budgets))]);
-    }
-
-    /// <summary>
-    /// Lowers one category's threshold after another, each time by the step that catches most violating comments for an innocent one
-    /// touched, until none is left of those that may be. A comment counts once, however many categories reach it.
-    /// </summary>
-    private static double[] ForCategories(IReadOnlyList<LabelledText> texts, double[][] scores, int left)
-    {
-        var thresholds = new double[ModelOutputs.Categories];
-        Array.Fill(thresholds, ModelThresholds.Never);
-        var orders = Enumerable.Range(0, ModelOutputs.Categories)
-            .Select(category => Enumerable.Range(0, texts.Count).OrderByDescending(i => scores[i][category]).ThenBy(i => i).ToArray())
-            .ToArray();
-        var reached = new bool[texts.Count];
-        var positions = new int[ModelOutputs.Categories];
-        while (true)
+        for (var output = ModelOutputs.Categories; output < ModelOutputs.Count; output++)
         {
-            var best = (Ratio: 0.0, Category: -1, Position: 0, Cost: 0);
-            for (var category = 0; category < ModelOutputs.Categories; category++)
+            if (!ModelOutputs.Waits(output))
             {
-                var step = BestStep(texts, scores, orders[category], category, positions[category], reached, left);
-                if (step.Ratio > best.Ratio)
-                {
-                    best = (step.Ratio, category, step.Position, step.Cost);
-                }
+                queue[output] = ForNote(texts, scores, output, budgets);
             }
-
-            if (best.Category < 0)
-            {
-                return thresholds;
-            }
-
-            var order = orders[best.Category];
-            for (var i = positions[best.Category]; i < best.Position; i++)
-            {
-                reached[order[i]] = true;
-            }
-
-            positions[best.Category] = best.Position;
-            thresholds[best.Category] = Midway(scores, order, best.Category, best.Position);
-            left -= best.Cost;
         }
+
+        return new ModelThresholds(queue.AsSpan(0, ModelOutputs.Categories), hide.AsSpan(0, ModelOutputs.Categories), queue.AsSpan(ModelOutputs.Categories));
     }
 
+    private static double Worth(int output) => output < ModelOutputs.Categories
+        ? ViolationWorth
+        : (Concern)(output - ModelOutputs.Categories) is Concern.Complaint or Concern.Allegation ? RoutingWorth : UrgentWorth;
+
+    private static int Cap(int output, ThresholdBudgets budgets, int innocent) =>
+        Worth(output) < ViolationWorth ? (int)(Prudence * budgets.NeedlessRouting * innocent) : int.MaxValue;
+
+    private static int[] Order(IReadOnlyList<LabelledText> texts, double[][] scores, int output) =>
+        [.. Enumerable.Range(0, texts.Count).OrderByDescending(i => scores[i][output]).ThenBy(i => i)];
+
     /// <summary>
-    /// The most hits whose interval ends within the budget. To hide wrongly is the worst there is, and thresholds fit the comments that they were
-    /// chosen on better than any others.
+    /// The most hits whose interval ends within the budget. To hide wrongly is the worst there is, so a lucky draw must not pay.
     /// </summary>
     private static int SurelyWithin(double budget, int of)
     {
@@ -76,55 +87,91 @@ internal static class ThresholdChooser
         return hits;
     }
 
-    private static (double Ratio, int Position, int Cost) BestStep(
-        IReadOnlyList<LabelledText> texts, double[][] scores, int[] order, int category, int from, bool[] reached, int left)
+    private double[] Spend(Func<LabelledText, bool> costs)
     {
-        var best = (Ratio: 0.0, Position: from, Cost: 0);
-        int gain = 0, cost = 0;
-        for (var i = from; i < order.Length; i++)
+        var thresholds = new double[ModelOutputs.Count];
+        Array.Fill(thresholds, ModelThresholds.Never);
+        while (true)
         {
-            var row = order[i];
-            if (!reached[row])
+            var (ratio, output, step) = (0.0, _outputs[0], default(Step));
+            foreach (var candidate in _outputs)
             {
-                if (texts[row].IsViolating)
+                var next = BestStep(candidate, costs);
+                if (next.Ratio > ratio)
                 {
-                    gain++;
+                    (ratio, output, step) = (next.Ratio, candidate, next);
                 }
-                else if (++cost > left)
+            }
+
+            if (ratio <= 0)
+            {
+                return thresholds;
+            }
+
+            for (var i = output.Position; i < step.Position; i++)
+            {
+                _reached[output.Order[i]] = true;
+            }
+
+            _left -= step.Cost;
+            output.Left -= step.Alarms;
+            (output.Position, output.Hits) = (step.Position, step.Hits);
+            thresholds[output.Index] = Midway(output);
+        }
+    }
+
+    private Step BestStep(Output output, Func<LabelledText, bool> costs)
+    {
+        var best = default(Step);
+        var gain = 0.0;
+        var (cost, alarms, hits) = (0, 0, output.Hits);
+        var isConcern = output.Index >= ModelOutputs.Categories;
+        for (var i = output.Position; i < output.Order.Length; i++)
+        {
+            var row = output.Order[i];
+            var text = _texts[row];
+            var isHit = text.Labels.Contains(output.Index);
+            hits += isHit ? 1 : 0;
+            gain += isConcern && isHit ? output.Worth : 0;
+            gain += text.IsViolating && !_reached[row] ? ViolationWorth : 0;
+            if (costs(text))
+            {
+                alarms++;
+                cost += _reached[row] ? 0 : 1;
+                if (cost > _left || alarms > output.Left)
                 {
                     break;
                 }
             }
 
-            var tied = i + 1 < order.Length && scores[order[i + 1]][category] == scores[row][category];
+            var isTied = i + 1 < output.Order.Length && _scores[output.Order[i + 1]][output.Index].Equals(_scores[row][output.Index]);
             var ratio = gain / (cost + 0.01);
-            if (!tied && ratio > best.Ratio)
+            if (!isTied && ratio > best.Ratio && (!isConcern || hits >= output.Precision * (i + 1)))
             {
-                best = (ratio, i + 1, cost);
+                best = new Step(ratio, i + 1, cost, alarms, hits);
             }
         }
 
         return best;
     }
 
-    /// <summary>The lowest threshold within the budgets, but no lower than the wanted recall asks for.</summary>
-    private static double ForConcern(IReadOnlyList<LabelledText> texts, double[][] scores, int output, ThresholdBudgets budgets)
+    /// <summary>The lowest threshold within the budget of a concern that makes nobody wait.</summary>
+    private static double ForNote(IReadOnlyList<LabelledText> texts, double[][] scores, int output, ThresholdBudgets budgets)
     {
         var known = Enumerable.Range(0, texts.Count)
             .Where(i => texts[i].Known.Contains(output))
             .Select(i => new Scored(scores[i][output], texts[i].Labels.Contains(output)))
             .OrderByDescending(item => item.Score)
             .ToArray();
-        var wanted = Math.Ceiling(known.Count(item => item.Yes) * budgets.ConcernRecall);
-        var affordable = known.Count(item => !item.Yes) * budgets.NeedlessConcern;
+        var affordable = known.Count(item => !item.Yes) * budgets.NeedlessNote;
         var threshold = ModelThresholds.Never;
         int hits = 0, alarms = 0;
-        for (var i = 0; i < known.Length && hits < wanted && alarms <= affordable; i++)
+        for (var i = 0; i < known.Length && alarms <= affordable; i++)
         {
             hits += known[i].Yes ? 1 : 0;
             alarms += known[i].Yes ? 0 : 1;
             var isTied = i + 1 < known.Length && known[i + 1].Score.Equals(known[i].Score);
-            if (!isTied && alarms <= affordable && hits >= budgets.ConcernPrecision * (hits + alarms))
+            if (known[i].Yes && !isTied && alarms <= affordable && hits >= budgets.ConcernPrecision * (hits + alarms))
             {
                 threshold = known[i].Score;
             }
@@ -133,9 +180,35 @@ internal static class ThresholdChooser
         return threshold;
     }
 
-    private static double Midway(double[][] scores, int[] order, int category, int position)
+    private double Midway(Output output)
     {
-        var last = scores[order[position - 1]][category];
-        return position < order.Length ? (last + scores[order[position]][category]) / 2 : last;
+        var last = _scores[output.Order[output.Position - 1]][output.Index];
+        return output.Position < output.Order.Length ? (last + _scores[output.Order[output.Position]][output.Index]) / 2 : last;
     }
+
+    /// <summary>An output on its way down.</summary>
+    private sealed class Output(int index, int[] order, double worth, int cap, double precision)
+    {
+        public int Index => index;
+
+        /// <summary>All texts, highest score first.</summary>
+        public int[] Order => order;
+
+        public double Worth => worth;
+
+        public double Precision => precision;
+
+        /// <summary>How many of the texts in order it has reached.</summary>
+        public int Position { get; set; }
+
+        /// <summary>Of those reached, how many have its label.</summary>
+        public int Hits { get; set; }
+
+        /// <summary>How many texts that cost it may still reach.</summary>
+        public int Left { get; set; } = cap;
+    }
+
+    /// <summary>How far down an output could go next, and what that brings and costs.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Step(double Ratio, int Position, int Cost, int Alarms, int Hits);
 }

@@ -99,7 +99,8 @@ internal sealed class Decision
         {
             var words = _model!.Explain(_evidence.Masked!, ModelOutputs.Index(concern), MostWords);
             _concernFindings.Add(new ConcernFinding(concern, score, FindingSource.Model, Span(words), _model.Version));
-            var outcome = policy.Action == Outcome.Hide && score < policy.ModelHide ? Outcome.Queue : policy.Action;
+            var hides = score >= policy.ModelHide && RestsOnMoreThanAWord(ModelOutputs.Index(concern), policy.ModelRaise ?? _model.Thresholds.Concern(concern));
+            var outcome = policy.Action == Outcome.Hide && !hides ? Outcome.Queue : policy.Action;
             Reach(outcome, score, ReasonWriter.Model(concern, score, _model.Version, words, _evidence, policy.Clause), policy.Clause);
         }
 
@@ -125,7 +126,10 @@ internal sealed class Decision
 
         if (_model is not null && _evidence.Scores is not null && score >= (policy.ModelQueue ?? _model.Thresholds.Queue(category)))
         {
-            var hides = policy.Mode == CategoryMode.Hide && score >= (policy.ModelHide ?? _model.Thresholds.Hide(category)) && (!isComplaint || score >= AllButCertain);
+            var hides = policy.Mode == CategoryMode.Hide
+                && score >= (policy.ModelHide ?? _model.Thresholds.Hide(category))
+                && (!isComplaint || score >= AllButCertain)
+                && RestsOnMoreThanAWord(ModelOutputs.Index(category), policy.ModelQueue ?? _model.Thresholds.Queue(category));
             var words = _model.Explain(_evidence.Masked!, ModelOutputs.Index(category), MostWords);
             _findings.Add(new Finding(category, score, FindingSource.Model, Span(words), _model.Version));
             Reach(hides ? Outcome.Hide : Outcome.Queue, score, ReasonWriter.Model(category, score, _model.Version, words, _evidence, policy.Clause), policy.Clause);
@@ -133,6 +137,9 @@ internal sealed class Decision
 
         return best is null ? score : Math.Max(best.Score, _findings.Count > _evidence.Findings.Count && _findings[^1].Category == category ? score : 0);
     }
+
+    /// <summary>A model may be sure for a single word that it has seen in bad company only: it hides nothing that would be left without that word.</summary>
+    private bool RestsOnMoreThanAWord(int output, double queue) => _model!.ScoreWithoutWeightiestWord(_evidence.Masked!, output) >= queue;
 
     private void Reach(Outcome outcome, double weight, Reason reason, string? clause)
     {

@@ -25,7 +25,7 @@ internal static class PolicyValidator
             _ = Vocabulary.TryParse(name, out Concern parsed);
             Require(!string.IsNullOrWhiteSpace(concern.Clause), $"{place}.clause", "must name the clause that parents are told");
             CheckScores(place, concern.Raise, concern.Hide, concern.ModelRaise ?? 0, concern.ModelHide);
-            Require(concern.Action != Outcome.Leave || parsed is Concern.NamesPerson or Concern.AboutHeadteacher, $"{place}.action", "must be queue at least, for a person has to see it");
+            Require(concern.Action != Outcome.Leave || !parsed.AlwaysWaits(), $"{place}.action", "must be queue at least, for a person has to see it");
             Require(concern.Action != Outcome.Hide || parsed is Concern.Threat or Concern.Extremism, $"{place}.action", "must not be hide, for nothing is hidden for what it is about");
         }
 

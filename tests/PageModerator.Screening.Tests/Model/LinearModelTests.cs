@@ -50,6 +50,16 @@ public sealed class LinearModelTests
         }
     }
 
+    [Fact]
+    public void Without_its_weightiest_word_a_score_rests_on_the_others()
+    {
+        var abusive = ModelOutputs.Index(Category.Abusive);
+
+        Model.ScoreWithoutWeightiestWord(TextPreparation.Of("numpty numpty numpty"), abusive).ShouldBeLessThan(0.3);
+        Model.ScoreWithoutWeightiestWord(TextPreparation.Of("you absolute numpty, what a pack of clowns you are"), abusive).ShouldBeGreaterThan(0.5);
+        Model.ScoreWithoutWeightiestWord(TextPreparation.Of(""), abusive).ShouldBe(Scores("")[abusive], 1e-6);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(" ")]

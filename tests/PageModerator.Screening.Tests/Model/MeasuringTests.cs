@@ -71,27 +71,56 @@ public sealed class MeasuringTests
         thresholds.Concern(Concern.Threat).ShouldBe(ModelThresholds.Never);
     }
 
-    [Theory]
-    [InlineData(0.9, 0.5)] // The recall wanted is reached before the budget is spent.
-    [InlineData(0.45, 0.4)] // The budget for needless alarms ends it.
-    [InlineData(0.05, ModelThresholds.Never)] // Mostly wrong wherever it is put.
-    public void A_concern_is_raised_from_the_lowest_score_that_the_budgets_allow(double scoreOfYes, double expected)
+    [Fact]
+    public void Categories_and_concerns_share_one_budget_and_what_is_urgent_is_bought_first()
     {
-        var texts = new List<LabelledText>();
-        var scores = new List<double[]>();
-        for (var i = 0; i < 200; i++)
+        var (texts, scores) = (new List<LabelledText>(), new List<double[]>());
+        Add(2000, OutputSet.None);
+        Add(40, Set(Concern.Threat), (Concern.Threat, 0.5));
+        Add(50, OutputSet.None, (Concern.Threat, 0.5));
+        Add(40, Set(Concern.Safeguarding), (Concern.Safeguarding, 0.5));
+        Add(50, OutputSet.None, (Concern.Safeguarding, 0.5), (Concern.Complaint, 0.1));
+        Add(40, Set(Concern.Complaint), (Concern.Complaint, 0.9));
+        Add(4, OutputSet.None, (Concern.Complaint, 0.9));
+        Add(40, Set(Concern.Complaint), (Concern.Complaint, 0.5));
+        Add(10, OutputSet.None, (Concern.Complaint, 0.5));
+
+        var thresholds = ThresholdChooser.Choose(texts, [.. scores], new ThresholdBudgets(NeedlessQueue: 0.06));
+        var needless = texts.Zip(scores).Where(pair => pair.First.IsInnocent).Count(pair => thresholds.Decide(pair.Second) != Outcome.Leave);
+
+        thresholds.Concern(Concern.Threat).ShouldBeLessThan(0.5);
+        thresholds.Concern(Concern.Safeguarding).ShouldBeLessThan(0.5);
+        thresholds.Concern(Concern.Complaint).ShouldBe(0.7, 1e-9, "the second lot would cost more than complaints may");
+        needless.ShouldBe(104);
+
+        void Add(int count, OutputSet labels, params ReadOnlySpan<(Concern Concern, double Score)> known)
         {
-            var score = i switch { < 10 => i < 5 ? scoreOfYes : Math.Min(scoreOfYes, 0.5), < 16 => 0.4, _ => 0.3 };
-            texts.Add(new LabelledText("", i < 10 ? OutputSet.None.With(ModelOutputs.Index(Concern.Threat)) : OutputSet.None, OutputSet.AllConcerns, "", "b"));
-            scores.Add([0, 0, 0, 0, 0, 0, score, 0, 0, 0, 0, 0]);
+            for (var i = 0; i < count; i++)
+            {
+                var row = new double[ModelOutputs.Count];
+                foreach (var (concern, score) in known)
+                {
+                    row[ModelOutputs.Index(concern)] = score;
+                }
+
+                texts.Add(new LabelledText("", labels, OutputSet.AllCategories.Union(OutputSet.AllConcerns), "", "b"));
+                scores.Add(row);
+            }
         }
+    }
 
-        var thresholds = ThresholdChooser.Choose(texts, [.. scores], new ThresholdBudgets(NeedlessConcern: 0.04, ConcernRecall: scoreOfYes is 0.45 ? 1.1 : 1));
+    [Fact]
+    public void A_concern_that_would_mostly_be_cried_out_wrongly_is_left_to_the_rules()
+    {
+        var texts = Enumerable.Range(0, 400).Select(i => new LabelledText("", i == 0 ? Set(Concern.Extremism) : OutputSet.None, OutputSet.AllCategories.Union(OutputSet.AllConcerns), "", "b")).ToArray();
+        var scores = texts.Select((_, i) => new[] { 0, 0, 0, 0, 0, 0, 0, i < 4 ? 0.9 : 0.1, 0, 0, 0, 0 }).ToArray();
 
-        thresholds.Concern(Concern.Threat).ShouldBe(expected);
+        ThresholdChooser.Choose(texts, scores, new ThresholdBudgets()).Concern(Concern.Extremism).ShouldBe(ModelThresholds.Never);
     }
 
     [Fact]
     public void Hiding_below_the_queue_is_refused() =>
         Should.Throw<ArgumentException>(() => new ModelThresholds([1, 1, 1, 1, 1], [1, 0.9, 1, 1, 1], new double[7]));
+
+    private static OutputSet Set(Concern concern) => OutputSet.None.With(ModelOutputs.Index(concern));
 }

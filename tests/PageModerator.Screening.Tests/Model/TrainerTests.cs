@@ -102,7 +102,7 @@ public sealed class TrainerTests
         card.ShouldContain(trained.Model.Version);
         card.ShouldContain("| school | 540 | 120 |");
         card.ShouldContain("| abusive | ");
-        card.ShouldContain("| innocent comments hidden | ");
+        card.ShouldContain("| comments that break no rule hidden | ");
     }
 
     [Fact]

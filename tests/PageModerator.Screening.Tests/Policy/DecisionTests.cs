@@ -55,6 +55,14 @@ public static class DecisionTests
     public static void A_complaint_is_hidden_by_the_model_only_when_it_is_all_but_certain(double abusive, Outcome outcome) =>
         Screen(Innocent, new KnownScores(("abusive", abusive), ("complaint", 0.6))).Outcome.ShouldBe(outcome);
 
+    [Theory]
+    [InlineData("abusive", 0.49, Outcome.Queue)]
+    [InlineData("abusive", 0.5, Outcome.Hide)]
+    [InlineData("threat", 0.49, Outcome.Queue)]
+    [InlineData("threat", 0.5, Outcome.Hide)]
+    public static void The_model_hides_nothing_on_the_strength_of_one_word(string output, double without, Outcome outcome) =>
+        Screen(Innocent, new KnownScores((output, 0.99), ($"-{output}", without))).Outcome.ShouldBe(outcome);
+
     [Fact]
     public static void The_policy_knows_better_than_the_model()
     {

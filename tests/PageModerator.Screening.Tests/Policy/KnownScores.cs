@@ -18,6 +18,14 @@ internal sealed class KnownScores(params (string Output, double Score)[] known) 
         }
     }
 
+    /// <summary>What is left without a word is stated as the score of an output named <c>-output</c>; otherwise no word stands out.</summary>
+    public double ScoreWithoutWeightiestWord(MaskedText text, int output)
+    {
+        var name = ModelOutputs.Name(output);
+        var left = known.FirstOrDefault(pair => pair.Output == $"-{name}");
+        return left.Output is null ? known.FirstOrDefault(pair => pair.Output == name).Score : left.Score;
+    }
+
     public IReadOnlyList<Contribution> Explain(MaskedText text, int output, int most) =>
         [new Contribution(new TextSpan(0, Math.Min(5, text.Normalized.Original.Length)), 0.4)];
 }
