@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using PageModerator.Graph;
@@ -19,6 +20,7 @@ internal sealed partial class EnforcementPass(
     LogWriter log,
     PollJournal journal,
     FacebookSecrets secrets,
+    IOptions<ModerationOptions> options,
     TimeProvider timeProvider,
     ILogger<EnforcementPass> logger)
 {
@@ -41,6 +43,12 @@ internal sealed partial class EnforcementPass(
     /// <returns>How many actions Facebook confirmed.</returns>
     public async Task<int> RunAsync(string pageId, CancellationToken cancellationToken)
     {
+        // What was asked while enforcing waits as well, when somebody has switched to observing since.
+        if (options.Value.Mode is not ModerationMode.Enforce)
+        {
+            return 0;
+        }
+
         // One worker a Page at a time. The lock goes with the connection, so with the process too.
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         if (!await TryLockAsync(connection, pageId, cancellationToken))

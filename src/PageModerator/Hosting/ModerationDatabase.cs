@@ -37,7 +37,7 @@ internal sealed class ModerationDatabase(IConfiguration configuration, IOptions<
         {
             throw new StartException($"{Key} can't be read ({exception.Message}): it looks like Host=db;Database=pagemoderator;Username=pagemoderator;Password=….", exception);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartException("ConnectionStrings:PageModeratorPasswordFile can't be read: correct the path, or mount the secret.", exception);
         }

@@ -51,7 +51,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         {
             await installation.RunAsync(
                 "pg_ctl",
-                ["start", "--pgdata", directory, "--wait", "--silent", "--log", Path.Combine(directory, "server.log"), "--options", $"-c listen_addresses= -c unix_socket_directories={socketDirectory} -p {Port}"],
+                ["start", "--pgdata", directory, "--wait", "--timeout", "180", "--silent", "--log", Path.Combine(directory, "server.log"), "--options", $"-c listen_addresses= -c unix_socket_directories={socketDirectory} -p {Port}"],
                 cancellationToken);
         }
 
@@ -64,7 +64,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     {
         if (_isOurs)
         {
-            await _installation.RunAsync("pg_ctl", ["stop", "--pgdata", _directory, "--mode", "fast", "--wait", "--silent"], CancellationToken.None);
+            await _installation.RunAsync("pg_ctl", ["stop", "--pgdata", _directory, "--mode", "fast", "--wait", "--timeout", "180", "--silent"], CancellationToken.None);
         }
     }
 

@@ -58,6 +58,24 @@ public sealed class EnforcementPassTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Hide_that_waits_is_not_carried_out_after_a_switch_to_observing()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var comment = Post(page, Abuse);
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { ObjectId = comment.Id, Code = 80001 }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        ((ManualTime)page.Clock).Advance(TimeSpan.FromHours(7));
+        await page.RestartAsync(Observing);
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeFalse();
+        (await page.QueryAsync(db => db.Actions.SingleAsync())).State.ShouldBe(ActionState.Pending);
+    }
+
+    [Fact]
     public async Task Comment_is_hidden_once_however_often_it_is_read()
     {
         await using var page = await ModeratedPage.StartAsync(postgres);
