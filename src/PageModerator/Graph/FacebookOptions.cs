@@ -108,13 +108,16 @@ internal sealed class FacebookOptionsValidator : IValidateOptions<FacebookOption
             return;
         }
 
-        if (!File.Exists(path))
+        try
         {
-            faults.Add($"{key} names a file that does not exist: correct the path, or mount the secret.");
+            if (string.IsNullOrWhiteSpace(File.ReadAllText(path)))
+            {
+                faults.Add($"{key} names an empty file: put the secret into it.");
+            }
         }
-        else if (string.IsNullOrWhiteSpace(File.ReadAllText(path)))
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            faults.Add($"{key} names an empty file: put the secret into it.");
+            faults.Add($"{key} names a file that can't be read ({exception.Message}): correct the path and the rights, or mount the secret.");
         }
     }
 }
