@@ -1,10 +1,8 @@
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
 using PageModerator.Graph;
 using PageModerator.Log;
 using PageModerator.Polling;
-using PageModerator.Records;
 
 namespace PageModerator.Enforcement;
 
@@ -15,7 +13,6 @@ namespace PageModerator.Enforcement;
 internal sealed partial class EnforcementPass(
     IGraphApi graph,
     NpgsqlDataSource database,
-    IDbContextFactory<ModerationDbContext> contexts,
     LogWriter log,
     PollJournal journal,
     FacebookSecrets secrets,
@@ -29,7 +26,7 @@ internal sealed partial class EnforcementPass(
     /// <summary>The first wait after a try that failed; it doubles with each.</summary>
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
 
-    private sealed record Pending(EnforcementAction Action, string PostId, string? Permalink, bool? CanHide);
+    private sealed record Pending(long Id, string PageId, string CommentId, int Revision, int Attempts, string PostId, string? Permalink, bool? CanHide);
 
     /// <param name="State">What the action has become; still pending when it is to be tried again.</param>
     private sealed record Ending(Pending Pending, ActionState State, string? Failure)
@@ -109,21 +106,36 @@ internal sealed partial class EnforcementPass(
 
     private async Task<List<Pending>> ReadDueAsync(string pageId, CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = timeProvider.GetUtcNow();
-        var due = db.Actions
-            .Where(action => action.PageId == pageId && action.State == ActionState.Pending && action.NotBefore <= now)
-            .OrderBy(action => action.NotBefore)
-            .ThenBy(action => action.Id)
-            .Take(Batch);
+        // The limit of one holds the planner to one look by key for each action: on tables that have grown since they were last analysed a
+        // plain join goes through all comments of the Page.
+        await using var command = database.CreateCommand("""
+            select a.id, a.comment_id, a.revision, a.attempts, c.post_id, c.permalink, c.can_hide
+              from (select * from actions
+                     where page_id = $1 and state = 'pending' and not_before <= $2
+                     order by not_before, id limit $3) a
+             cross join lateral (select * from comments where page_id = a.page_id and id = a.comment_id limit 1) c
+             order by a.not_before, a.id
+            """);
+        command.Parameters.AddWithValue(pageId);
+        command.Parameters.Add(new NpgsqlParameter { Value = timeProvider.GetUtcNow(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.AddWithValue(Batch);
 
-        // One look by key for each action; on tables that have grown since they were last analysed a plain join goes through all of both.
-        return await (
-            from action in due
-            from comment in db.Comments.Where(comment => comment.PageId == action.PageId && comment.Id == action.CommentId).OrderBy(comment => comment.Id).Take(1)
-            orderby action.NotBefore, action.Id
-            select new Pending(action, comment.PostId, comment.Permalink, comment.CanHide))
-            .ToListAsync(cancellationToken);
+        var due = new List<Pending>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            due.Add(new Pending(
+                reader.GetInt64(0),
+                pageId,
+                reader.GetString(1),
+                reader.GetInt32(2),
+                reader.GetInt32(3),
+                reader.GetString(4),
+                await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetString(5),
+                await reader.IsDBNullAsync(6, cancellationToken) ? null : reader.GetBoolean(6)));
+        }
+
+        return due;
     }
 
     private async Task<(Ending Ending, bool Stops)> CarryOutAsync(Pending pending, string token, CancellationToken cancellationToken)
@@ -133,7 +145,7 @@ internal sealed partial class EnforcementPass(
             return (new Ending(pending, ActionState.Refused, "Facebook does not let the Page hide this comment."), false);
         }
 
-        var commentId = pending.Action.CommentId;
+        var commentId = pending.CommentId;
         try
         {
             var change = await graph.SetHiddenAsync(commentId, isHidden: true, GraphFields.HiddenState, token, cancellationToken);
@@ -164,13 +176,13 @@ internal sealed partial class EnforcementPass(
 
     private async Task<Ending> PauseAsync(Pending pending, GraphException exception, CancellationToken cancellationToken)
     {
-        await journal.PauseIfAskedAsync(pending.Action.PageId, exception, cancellationToken);
+        await journal.PauseIfAskedAsync(pending.PageId, exception, cancellationToken);
         return Wait(pending, exception.Message, TimeSpan.Zero);
     }
 
     private Ending TryLater(Pending pending, string failure)
     {
-        var attempts = pending.Action.Attempts + 1;
+        var attempts = pending.Attempts + 1;
         return attempts >= MostAttempts
             ? new Ending(pending, ActionState.GaveUp, failure)
             : Wait(pending, failure, FirstWait * Math.Pow(2, attempts - 1));
@@ -193,7 +205,7 @@ internal sealed partial class EnforcementPass(
              where a.id = t.id and a.state = 'pending'
             """, connection))
         {
-            command.Parameters.AddWithValue(endings.Select(ending => ending.Pending.Action.Id).ToArray());
+            command.Parameters.AddWithValue(endings.Select(ending => ending.Pending.Id).ToArray());
             command.Parameters.AddWithValue(endings.Select(ending => ending.State.Name()).ToArray());
             command.Parameters.Add(new NpgsqlParameter { Value = endings.Select(ending => ending.Failure).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
             command.Parameters.Add(new NpgsqlParameter { Value = endings.Select(ending => ending.NotBefore).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
@@ -206,16 +218,16 @@ internal sealed partial class EnforcementPass(
 
         foreach (var ending in endings.Where(ending => ending.Failure is not null))
         {
-            Log.NotDone(logger, ending.Pending.Action.PageId, ending.Pending.Action.CommentId, ending.State, ending.Failure!);
+            Log.NotDone(logger, ending.Pending.PageId, ending.Pending.CommentId, ending.State, ending.Failure!);
         }
     }
 
     private static LogDraft Draft(Ending ending) => new()
     {
-        PageId = ending.Pending.Action.PageId,
+        PageId = ending.Pending.PageId,
         PostId = ending.Pending.PostId,
-        CommentId = ending.Pending.Action.CommentId,
-        Revision = ending.Pending.Action.Revision,
+        CommentId = ending.Pending.CommentId,
+        Revision = ending.Pending.Revision,
         Kind = ending.State is ActionState.Done ? LogKinds.Hidden : LogKinds.NotHidden,
         Permalink = ending.Pending.Permalink,
         Reasons = [ending.Failure ?? "Facebook confirmed that the comment is hidden."],
