@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BenchmarkDotNet.Running;
 using PageModerator.Benchmarks.Infrastructure;
 using PageModerator.Benchmarks.Marks;
@@ -28,12 +29,16 @@ internal static class Program
         }
 
         using var stop = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, pressed) =>
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+        // What was started here, a database and services, is stopped before the program ends.
+        void Stop(PosixSignalContext signal)
         {
-            // What was started here, a database and services, is stopped before the program ends.
-            pressed.Cancel = true;
+            signal.Cancel = true;
             stop.Cancel();
-        };
+        }
+
         await Report.WriteAsync(name, mark, Console.Out, stop.Token);
         return 0;
     }

@@ -69,6 +69,22 @@ public sealed record SchoolPolicy(
         }
     }
 
+    /// <summary>Whether a Page has settings of its own.</summary>
+    /// <param name="json">As for <see cref="Load"/>.</param>
+    /// <param name="page">The Page's id.</param>
+    /// <exception cref="PolicyException">It is not JSON.</exception>
+    public static bool DiffersFor(Stream json, string page)
+    {
+        try
+        {
+            return JsonNode.Parse(json, documentOptions: Lenient)?["pages"]?[page] is not null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new PolicyException("The policy must be a JSON object.", exception);
+        }
+    }
+
     private static SchoolPolicy Read(JsonObject root)
     {
         var policy = root.Deserialize(PolicyJsonContext.Default.SchoolPolicy) ?? throw new PolicyException("The policy is empty.");

@@ -1,11 +1,9 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using PageModerator.Graph;
 using PageModerator.Log;
 using PageModerator.Polling;
-using PageModerator.Records;
 
 namespace PageModerator.Enforcement;
 
@@ -16,7 +14,6 @@ namespace PageModerator.Enforcement;
 internal sealed partial class EnforcementPass(
     IGraphApi graph,
     NpgsqlDataSource database,
-    IDbContextFactory<ModerationDbContext> contexts,
     LogWriter log,
     PollJournal journal,
     FacebookSecrets secrets,
@@ -31,12 +28,15 @@ internal sealed partial class EnforcementPass(
     /// <summary>The first wait after a try that failed; it doubles with each.</summary>
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
 
-    private sealed record Pending(EnforcementAction Action, string PostId, string? Permalink, bool? CanHide, bool IsEdited);
+    private sealed record Pending(long Id, string PageId, string CommentId, int Revision, int Attempts, string PostId, string? Permalink, bool? CanHide, bool IsEdited);
 
     /// <param name="State">What the action has become; still pending when it is to be tried again.</param>
     private sealed record Ending(Pending Pending, ActionState State, string? Failure)
     {
         public DateTimeOffset? NotBefore { get; init; }
+
+        /// <summary>False when the comment is not at fault: its tries are not used up.</summary>
+        public bool IsTry { get; init; } = true;
     }
 
     /// <summary>Carries out what is due for a Page.</summary>
@@ -117,21 +117,37 @@ internal sealed partial class EnforcementPass(
 
     private async Task<List<Pending>> ReadDueAsync(string pageId, CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = timeProvider.GetUtcNow();
-        var due = db.Actions
-            .Where(action => action.PageId == pageId && action.State == ActionState.Pending && action.NotBefore <= now)
-            .OrderBy(action => action.NotBefore)
-            .ThenBy(action => action.Id)
-            .Take(Batch);
+        // The limit of one holds the planner to one look by key for each action: on tables that have grown since they were last analysed a
+        // plain join goes through all comments of the Page.
+        await using var command = database.CreateCommand("""
+            select a.id, a.comment_id, a.revision, a.attempts, c.post_id, c.permalink, c.can_hide, c.current_revision <> a.revision
+              from (select * from actions
+                     where page_id = $1 and state = 'pending' and not_before <= $2
+                     order by not_before, id limit $3) a
+             cross join lateral (select * from comments where page_id = a.page_id and id = a.comment_id limit 1) c
+             order by a.not_before, a.id
+            """);
+        command.Parameters.AddWithValue(pageId);
+        command.Parameters.Add(new NpgsqlParameter { Value = timeProvider.GetUtcNow(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.AddWithValue(Batch);
 
-        // One look by key for each action; on tables that have grown since they were last analysed a plain join goes through all of both.
-        return await (
-            from action in due
-            from comment in db.Comments.Where(comment => comment.PageId == action.PageId && comment.Id == action.CommentId).OrderBy(comment => comment.Id).Take(1)
-            orderby action.NotBefore, action.Id
-            select new Pending(action, comment.PostId, comment.Permalink, comment.CanHide, comment.CurrentRevision != action.Revision))
-            .ToListAsync(cancellationToken);
+        var due = new List<Pending>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            due.Add(new Pending(
+                reader.GetInt64(0),
+                pageId,
+                reader.GetString(1),
+                reader.GetInt32(2),
+                reader.GetInt32(3),
+                reader.GetString(4),
+                await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetString(5),
+                await reader.IsDBNullAsync(6, cancellationToken) ? null : reader.GetBoolean(6),
+                reader.GetBoolean(7)));
+        }
+
+        return due;
     }
 
     private async Task<(Ending Ending, bool Stops)> CarryOutAsync(Pending pending, string token, CancellationToken cancellationToken)
@@ -146,7 +162,7 @@ internal sealed partial class EnforcementPass(
             return (new Ending(pending, ActionState.GaveUp, "The comment was edited before it could be hidden; its new text was screened instead."), false);
         }
 
-        var commentId = pending.Action.CommentId;
+        var commentId = pending.CommentId;
         try
         {
             var change = await graph.SetHiddenAsync(commentId, isHidden: true, GraphFields.HiddenState, token, cancellationToken);
@@ -163,7 +179,7 @@ internal sealed partial class EnforcementPass(
                 Recovery.Refused => (new Ending(pending, ActionState.Refused, exception.Message), false),
                 // A permission that fails on one comment may fail on it alone (a comment by an admin): that comment goes to a person.
                 Recovery.NeedsPerson when exception.Error.Code is 200 => (new Ending(pending, ActionState.Refused, exception.Message), false),
-                // The comment is not at fault: its tries are not used up, and nothing else is tried now.
+                // The comment is not at fault, and nothing else is tried now.
                 Recovery.NeedsPerson => (Wait(pending, exception.Message, FirstWait), true),
                 Recovery.BackOff => (await PauseAsync(pending, exception, cancellationToken), true),
                 Recovery.Retry or Recovery.AskForLess => (TryLater(pending, exception.Message), false),
@@ -177,20 +193,20 @@ internal sealed partial class EnforcementPass(
 
     private async Task<Ending> PauseAsync(Pending pending, GraphException exception, CancellationToken cancellationToken)
     {
-        await journal.PauseIfAskedAsync(pending.Action.PageId, exception, cancellationToken);
+        await journal.PauseIfAskedAsync(pending.PageId, exception, cancellationToken);
         return Wait(pending, exception.Message, TimeSpan.Zero);
     }
 
     private Ending TryLater(Pending pending, string failure)
     {
-        var attempts = pending.Action.Attempts + 1;
+        var attempts = pending.Attempts + 1;
         return attempts >= MostAttempts
             ? new Ending(pending, ActionState.GaveUp, failure)
-            : Wait(pending, failure, FirstWait * Math.Pow(2, attempts - 1));
+            : Wait(pending, failure, FirstWait * Math.Pow(2, attempts - 1)) with { IsTry = true };
     }
 
     private Ending Wait(Pending pending, string failure, TimeSpan wait) =>
-        new(pending, ActionState.Pending, failure) { NotBefore = timeProvider.GetUtcNow() + wait };
+        new(pending, ActionState.Pending, failure) { NotBefore = timeProvider.GetUtcNow() + wait, IsTry = false };
 
     private async Task StoreAsync(List<Ending> endings, CancellationToken cancellationToken)
     {
@@ -200,17 +216,18 @@ internal sealed partial class EnforcementPass(
 
         await using (var command = new NpgsqlCommand("""
             update actions a
-               set state = t.state, failure = t.failure, not_before = coalesce(t.not_before, a.not_before), attempts = a.attempts + 1,
+               set state = t.state, failure = t.failure, not_before = coalesce(t.not_before, a.not_before), attempts = a.attempts + t.tries,
                    finished_at = case when t.state = 'pending' then null else $5 end
-              from unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[]) as t (id, state, failure, not_before)
+              from unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $6::integer[]) as t (id, state, failure, not_before, tries)
              where a.id = t.id and a.state = 'pending'
             """, connection))
         {
-            command.Parameters.AddWithValue(endings.Select(ending => ending.Pending.Action.Id).ToArray());
+            command.Parameters.AddWithValue(endings.Select(ending => ending.Pending.Id).ToArray());
             command.Parameters.AddWithValue(endings.Select(ending => ending.State.Name()).ToArray());
             command.Parameters.Add(new NpgsqlParameter { Value = endings.Select(ending => ending.Failure).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
             command.Parameters.Add(new NpgsqlParameter { Value = endings.Select(ending => ending.NotBefore).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
             command.Parameters.Add(new NpgsqlParameter { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            command.Parameters.AddWithValue(endings.Select(ending => ending.IsTry ? 1 : 0).ToArray());
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
 
@@ -219,16 +236,16 @@ internal sealed partial class EnforcementPass(
 
         foreach (var ending in endings.Where(ending => ending.Failure is not null))
         {
-            Log.NotDone(logger, ending.Pending.Action.PageId, ending.Pending.Action.CommentId, ending.State, ending.Failure!);
+            Log.NotDone(logger, ending.Pending.PageId, ending.Pending.CommentId, ending.State, ending.Failure!);
         }
     }
 
     private static LogDraft Draft(Ending ending) => new()
     {
-        PageId = ending.Pending.Action.PageId,
+        PageId = ending.Pending.PageId,
         PostId = ending.Pending.PostId,
-        CommentId = ending.Pending.Action.CommentId,
-        Revision = ending.Pending.Action.Revision,
+        CommentId = ending.Pending.CommentId,
+        Revision = ending.Pending.Revision,
         Kind = ending.State is ActionState.Done ? LogKinds.Hidden : LogKinds.NotHidden,
         Permalink = ending.Pending.Permalink,
         Reasons = [ending.Failure ?? "Facebook confirmed that the comment is hidden."],

@@ -30,6 +30,8 @@ internal sealed class ScreenerSource
         _default = new Lazy<Screener>(() => Make(page: null));
     }
 
+    private string PolicyFile => Path.Combine(_directory, "rules", "policy.json");
+
     /// <summary>The champion's version, or null where there is none.</summary>
     public string? ModelVersion => _champion.Value?.Version;
 
@@ -39,7 +41,22 @@ internal sealed class ScreenerSource
 
     /// <summary>Screens by a Page's own settings.</summary>
     /// <exception cref="StartException">A file of rules, the policy or the model can't be used.</exception>
-    public Screener For(string pageId) => _screeners.GetOrAdd(pageId, Make);
+    public Screener For(string pageId) => _screeners.GetOrAdd(pageId, page => HasOwnSettings(page) ? Make(page) : Default);
+
+    // Pages without settings of their own share one screener, and with it its tables.
+    private bool HasOwnSettings(string pageId)
+    {
+        try
+        {
+            using var policy = File.OpenRead(PolicyFile);
+            return SchoolPolicy.DiffersFor(policy, pageId);
+        }
+        catch (Exception exception) when (exception is PolicyException or IOException or UnauthorizedAccessException)
+        {
+            // Making the screener reports it, with the place.
+            return true;
+        }
+    }
 
     private Screener Make(string? page)
     {
@@ -47,7 +64,7 @@ internal sealed class ScreenerSource
         try
         {
             var sources = Directory.GetFiles(rules, "*.csv").Order(StringComparer.Ordinal).Select(file => new RuleSource(Path.GetFileName(file), () => File.OpenRead(file)));
-            using var policy = File.OpenRead(Path.Combine(rules, "policy.json"));
+            using var policy = File.OpenRead(PolicyFile);
             return new Screener(sources, _amendments.Aggregate(SchoolPolicy.Load(policy, page), (amended, amend) => amend(amended)), _champion.Value);
         }
         catch (Exception exception) when (exception is RuleFileException or PolicyException)
