@@ -48,18 +48,17 @@ public static class Evaluator
 
     private static OutputEvaluation Output(int output, ModelThresholds thresholds, IReadOnlyList<Row> rows)
     {
-        var threshold = thresholds.Of(output);
-        var known = rows.Where(row => row.Text.Known.Contains(output)).Select(row => new Scored(row.Scores[output], row.Text.Labels.Contains(output))).ToArray();
-        var flagged = known.Where(item => item.Score >= threshold).ToArray();
-        var hits = flagged.Count(item => item.Yes);
-        var positives = known.Count(item => item.Yes);
+        var known = rows.Where(row => row.Text.Known.Contains(output)).ToArray();
+        var flagged = known.Where(row => thresholds.Speaks(row.Scores, output)).ToArray();
+        var hits = flagged.Count(row => row.Text.Labels.Contains(output));
+        var positives = known.Count(row => row.Text.Labels.Contains(output));
         return new OutputEvaluation(
             ModelOutputs.Name(output),
             new Rate(hits, flagged.Length),
             new Rate(hits, positives),
             new Rate(flagged.Length - hits, known.Length - positives),
             flagged.Length + positives == 0 ? 0 : 2.0 * hits / (flagged.Length + positives),
-            RankMetrics.Of(known));
+            RankMetrics.Of(known.Select(row => new Scored(row.Scores[output], row.Text.Labels.Contains(output)))));
     }
 
     private static double Harm(ReadOnlySpan<double> scores)

@@ -83,15 +83,18 @@ public static class ModelCard
 
     private static void Thresholds(StringBuilder card, ModelThresholds thresholds)
     {
-        card.Append("## Thresholds\n\n| output | queue or raise | hide |\n|---|---:|---:|\n");
-        foreach (var category in Vocabulary.Categories)
-        {
-            card.Append(CultureInfo.InvariantCulture, $"| {category.Name()} | {Threshold(thresholds.Queue(category))} | {Threshold(thresholds.Hide(category))} |\n");
-        }
+        card.Append(CultureInfo.InvariantCulture, $"""
+            ## Thresholds
 
-        foreach (var concern in Vocabulary.Concerns)
+            A comment waits from {Threshold(thresholds.Wait)} on all outputs together, and a category hides from {Threshold(thresholds.Hide)} on. What is named is what reaches its own:
+
+            | output | named from |
+            |---|---:|
+
+            """);
+        for (var output = 0; output < ModelOutputs.Count; output++)
         {
-            card.Append(CultureInfo.InvariantCulture, $"| {concern.Name()} | {Threshold(thresholds.Concern(concern))} | |\n");
+            card.Append(CultureInfo.InvariantCulture, $"| {ModelOutputs.Name(output)} | {Threshold(thresholds.Naming(output))} |\n");
         }
 
         card.Append('\n');

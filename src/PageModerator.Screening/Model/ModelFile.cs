@@ -5,18 +5,18 @@ using System.Security.Cryptography;
 namespace PageModerator.Screening.Model;
 
 /// <summary>
-/// A model as bytes, little endian: mark, format, definition of the features, bits, 12 scales, 12 biases, 17 thresholds, the
-/// weights row by row, and the SHA-256 of all that. The version of a model is the beginning of that hash.
+/// A model as bytes, little endian: mark, format, definition of the features, bits, 12 scales, 12 biases, 14 thresholds
+/// (to wait, to hide, to name each output), the weights row by row, and the SHA-256 of all that. The version of a model is the beginning of that hash.
 /// </summary>
 public static class ModelFile
 {
     /// <summary>The name that the file has in a model's directory.</summary>
     public const string Name = "model.bin";
 
-    private const int Format = 1;
+    private const int Format = 2;
     private const int LeastBits = 8;
     private const int MostBits = 22;
-    private const int Thresholds = ModelOutputs.Categories * 2 + ModelOutputs.Concerns;
+    private const int Thresholds = 2 + ModelOutputs.Count;
     private const int HeaderLength = 8 + 3 * sizeof(int) + 2 * ModelOutputs.Count * sizeof(float) + Thresholds * sizeof(double);
 
     private static ReadOnlySpan<byte> Mark => "PMODELv\n"u8;
@@ -88,7 +88,7 @@ public static class ModelFile
             rows,
             scales,
             biases,
-            new ModelThresholds(split[..5], split[5..10], split[10..]),
+            new ModelThresholds(split[0], split[2..], split[1]),
             VersionOf(hash));
     }
 
@@ -115,9 +115,7 @@ public static class ModelFile
             at += sizeof(float);
         }
 
-        foreach (var number in Vocabulary.Categories.Select(thresholds.Queue)
-            .Concat(Vocabulary.Categories.Select(thresholds.Hide))
-            .Concat(Vocabulary.Concerns.Select(thresholds.Concern)))
+        foreach (var number in Enumerable.Range(0, ModelOutputs.Count).Select(thresholds.Naming).Prepend(thresholds.Hide).Prepend(thresholds.Wait))
         {
             BinaryPrimitives.WriteDoubleLittleEndian(body.AsSpan(at), number);
             at += sizeof(double);

@@ -3,71 +3,112 @@ using System.Collections.Immutable;
 namespace PageModerator.Screening.Model;
 
 /// <summary>
-/// From which calibrated score on an output counts. Chosen in training from comments that the model had not seen, so that all
-/// together they stay within the budgets of <see cref="ThresholdBudgets"/>. A value above 1 means never.
+/// From which calibrated score on an output counts. Chosen in training from comments that the model had not seen, so that all together they
+/// stay within the budgets of <see cref="ThresholdBudgets"/>. A value above 1 means never.
 /// </summary>
+/// <remarks>
+/// Whether a comment waits hangs on all outputs together, as if each were a witness of its own: half a suspicion of abuse and half a suspicion
+/// of a threat are worth a look, and one budget pays for all. Which of them are named is each one's own affair.
+/// </remarks>
 public sealed class ModelThresholds
 {
     /// <summary>A threshold that no score reaches.</summary>
     public const double Never = 2;
 
-    private readonly ImmutableArray<double> _queue;
-    private readonly ImmutableArray<double> _hide;
-    private readonly ImmutableArray<double> _raise;
+    // What a witness weighs. A disclosure or threat missed is worse than a rude word missed; a complaint that nobody raised is only left where
+    // it stands. Found on folds: more for the urgent costs more violations than it finds concerns.
+    private const double CategoryWeight = 1;
+    private const double UrgentWeight = 1.5;
+    private const double RoutingWeight = 0.35;
 
-    /// <param name="queue">One a category, in their order.</param>
-    /// <param name="hide">One a category, none below the one for queueing.</param>
-    /// <param name="raise">One a concern, in their order.</param>
-    /// <exception cref="ArgumentException">A list is too short or too long, or hides what it would not queue.</exception>
-    public ModelThresholds(ReadOnlySpan<double> queue, ReadOnlySpan<double> hide, ReadOnlySpan<double> raise)
+    private readonly ImmutableArray<double> _naming;
+    private readonly ImmutableArray<double> _weights;
+
+    /// <param name="wait">From which <see cref="Trouble"/> a comment waits for a person.</param>
+    /// <param name="naming">From which score each output is named, in the order of <see cref="ModelOutputs"/>; one that is never named is no witness either.</param>
+    /// <param name="hide">From which score a category may hide; not below <paramref name="wait"/>.</param>
+    /// <exception cref="ArgumentException">There are too few or too many, or it would hide what it would not queue.</exception>
+    public ModelThresholds(double wait, ReadOnlySpan<double> naming, double hide)
     {
-        if (queue.Length != ModelOutputs.Categories || hide.Length != ModelOutputs.Categories || raise.Length != ModelOutputs.Concerns)
+        if (naming.Length != ModelOutputs.Count)
         {
-            throw new ArgumentException("Thresholds are five for the queue, five for hiding and seven for concerns.", nameof(queue));
+            throw new ArgumentException("Every output has one threshold for naming it.", nameof(naming));
         }
 
-        for (var i = 0; i < queue.Length; i++)
+        if (!(hide >= wait))
         {
-            if (!(hide[i] >= queue[i]))
-            {
-                throw new ArgumentException($"The threshold for hiding {((Category)i).Name()} lies below the one for queueing it.", nameof(hide));
-            }
+            throw new ArgumentException("The threshold for hiding lies below the one for queueing.", nameof(hide));
         }
 
-        _queue = [.. queue];
-        _hide = [.. hide];
-        _raise = [.. raise];
+        Wait = wait;
+        Hide = hide;
+        _naming = [.. naming];
+        _weights = [.. Enumerable.Range(0, ModelOutputs.Count).Select(output => _naming[output] > 1 ? 0 : Weight(output))];
     }
 
-    /// <summary>The score from which a comment waits for a person.</summary>
-    public double Queue(Category category) => _queue[(int)category];
+    /// <summary>The trouble from which a comment waits for a person.</summary>
+    public double Wait { get; }
 
-    /// <summary>The score from which a comment may be hidden.</summary>
-    public double Hide(Category category) => _hide[(int)category];
+    /// <summary>The score from which a category may hide a comment.</summary>
+    public double Hide { get; }
 
-    /// <summary>The score from which a concern is raised.</summary>
-    public double Concern(Concern concern) => _raise[(int)concern];
+    /// <summary>The score from which an output is named, by its index in <see cref="ModelOutputs"/>.</summary>
+    public double Naming(int output) => _naming[output];
 
-    /// <summary>The score from which a category queues or a concern is raised, by its index in <see cref="ModelOutputs"/>.</summary>
-    internal double Of(int output) => output < ModelOutputs.Categories ? _queue[output] : _raise[output - ModelOutputs.Categories];
+    /// <summary>The chance, 0 to 1, that a person should see the comment: one of all the reasons to wait holds, each by its weight.</summary>
+    public double Trouble(ReadOnlySpan<double> scores)
+    {
+        var calm = 0.0;
+        for (var output = 0; output < ModelOutputs.Count; output++)
+        {
+            calm += Calm(scores, output);
+        }
+
+        return 1 - Math.Exp(calm);
+    }
+
+    /// <summary>Whether an output counts: one that makes a comment wait only where it does wait, and the weightiest of those always.</summary>
+    public bool Speaks(ReadOnlySpan<double> scores, int output)
+    {
+        if (!ModelOutputs.Waits(output))
+        {
+            return scores[output] >= _naming[output];
+        }
+
+        return Trouble(scores) >= Wait && (scores[output] >= _naming[output] || output == Foremost(scores));
+    }
 
     /// <summary>What the thresholds make of a comment, by its scores alone; a policy may know better.</summary>
     public Outcome Decide(ReadOnlySpan<double> scores)
     {
-        var outcome = Outcome.Leave;
-        for (var i = 0; i < ModelOutputs.Count; i++)
+        foreach (var score in scores[..ModelOutputs.Categories])
         {
-            if (i < ModelOutputs.Categories && scores[i] >= _hide[i])
+            if (score >= Hide)
             {
                 return Outcome.Hide;
             }
-
-            if (ModelOutputs.Waits(i) && scores[i] >= Of(i))
-            {
-                outcome = Outcome.Queue;
-            }
         }
 
-        return outcome;
+        return Trouble(scores) >= Wait ? Outcome.Queue : Outcome.Leave;
     }
+
+    private static double Weight(int output) => !ModelOutputs.Waits(output)
+        ? 0
+        : output < ModelOutputs.Categories
+        ? CategoryWeight
+        : (Concern)(output - ModelOutputs.Categories) is Concern.Complaint or Concern.Allegation ? RoutingWeight : UrgentWeight;
+
+    private int Foremost(ReadOnlySpan<double> scores)
+    {
+        var foremost = 0;
+        for (var output = 1; output < ModelOutputs.Count; output++)
+        {
+            foremost = Calm(scores, output) < Calm(scores, foremost) ? output : foremost;
+        }
+
+        return foremost;
+    }
+
+    /// <summary>The logarithm of the chance that an output is no reason to wait, by its weight.</summary>
+    private double Calm(ReadOnlySpan<double> scores, int output) => _weights[output] == 0 ? 0 : _weights[output] * Math.Log(1 - Math.Min(scores[output], 1 - 1e-12));
 }

@@ -3,15 +3,15 @@ namespace PageModerator.Screening.Model;
 /// <summary>What the machine may do wrongly to comments that deserve none of it.</summary>
 /// <param name="WrongHides">Share of the comments that break no rule that may be hidden: the upper end of the interval stays within it.</param>
 /// <param name="NeedlessQueue">Share of the innocent comments (<see cref="LabelledText.IsInnocent"/>) that may wait for a person, through whatever category or concern.</param>
-/// <param name="NeedlessRouting">Share of the innocent comments that complaints may cost, and allegations too, each by itself: one that is missed is only left.</param>
 /// <param name="NeedlessNote">Share of the comments without a concern that makes nobody wait (a name, the headteacher) that may raise it, each by itself.</param>
+/// <param name="CategoryPrecision">Share of the comments that a category is named for that must have it.</param>
 /// <param name="ConcernPrecision">Share of the raised that must be right: a concern that is rarely seen is left to the rules rather than cried out at every turn.</param>
 public sealed record ThresholdBudgets(
     double WrongHides = 0.0025,
     double NeedlessQueue = 0.03,
-    double NeedlessRouting = 0.005,
     double NeedlessNote = 0.03,
-    double ConcernPrecision = 0.33);
+    double CategoryPrecision = 0.4,
+    double ConcernPrecision = 0.2);
 
 /// <summary>How a model is trained. The same data, options and seed give the same bytes.</summary>
 public sealed record TrainingOptions

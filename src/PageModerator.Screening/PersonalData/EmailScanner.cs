@@ -5,8 +5,20 @@ namespace PageModerator.Screening.PersonalData;
 /// <summary>Finds e-mail addresses, also spelled out ("jo at mail dot com", "jo (at) mail.com"), and accounts such as "@sam_07".</summary>
 internal static class EmailScanner
 {
+    private const int ShortestGlued = 12;
+
     private static readonly WordSet Endings = new("com uk org net co ac sch gov info me io eu ie biz edu pl ro lt in pk ng fr de es pt it nl scot wales cymru london");
     private static readonly WordSet Providers = new("gmail googlemail hotmail outlook yahoo icloud live btinternet aol sky msn virginmedia talktalk protonmail ymail");
+
+    private static readonly WordSet ProviderEndings = new("com co uk org net fr");
+    private static readonly WordSet EmailCues = new("email emails mail mailed reach contact address inbox");
+
+    // Before the name of a provider without a sign these are no account: "my gmail", "use hotmail.com".
+    private static readonly WordSet NoLocal = new("my your his her their our a an the on in via at use uses using by with from to is was and or of for not no new old called same any google through into sky");
+
+    // Read by whoever works there.
+    private static readonly WordSet RoleLocals = new(
+        "office admin info head enquiries enquiry attendance reception pta clerk contact hello school safeguarding dsl jobs careers recruitment finance secretary bursar governors governor chair admissions uniform sendco senco help support sales bookings orders events council");
 
     // "look at school dot com" names a site, not a person.
     private static readonly WordSet SiteWords = new("us me look website site page online is it are available found find here visit school see be there check book order buy sold tickets meet");
@@ -20,7 +32,53 @@ internal static class EmailScanner
             {
                 i = Math.Max(i, ReadEmail(context, i));
             }
+            else if (Providers.Contains(word))
+            {
+                i = Math.Max(i, ReadSignless(context, i));
+            }
+            else if (word.Length > ShortestGlued && IsGlued(word))
+            {
+                context.Add(PersonalDataKind.Email, TextSpan.FromBounds(context.Tokens[i].Start, context.Tokens[i].End), 0.85);
+            }
         }
+    }
+
+    /// <summary>"jobloggsatexampledotcom".</summary>
+    private static bool IsGlued(ReadOnlySpan<char> word)
+    {
+        var dot = word.LastIndexOf("dot", StringComparison.Ordinal);
+        var sign = dot < 0 ? -1 : word[..dot].LastIndexOf("at", StringComparison.Ordinal);
+
+        return sign > 2 && dot - sign > 4 && word[(dot + 3)..] is "com" or "couk" or "org" or "net" or "uk";
+    }
+
+    /// <summary>Reads "jo.bloggs gmail com" around the provider; returns the last token of what was found, or the provider itself.</summary>
+    private static int ReadSignless(ScanContext context, int provider)
+    {
+        var next = provider + 1;
+        next += context.Word(next) is "." or "dot" or "," ? 1 : 0;
+        if (!ProviderEndings.Contains(context.Word(next)) || context.Touches(provider) || NoLocal.Contains(context.Word(provider - 1)))
+        {
+            return provider;
+        }
+
+        var first = ReadLocal(context, provider - 1, out _);
+        var end = context.Word(next) is "co" && context.Word(next + 1) is "uk" ? next + 2
+            : context.Word(next) is "co" && context.Word(next + 1) is "." or "dot" && context.Word(next + 2) is "uk" ? next + 3
+            : next + 1;
+        if (first < 0)
+        {
+            return provider;
+        }
+
+        var isPersonal = first < provider - 1 || context.Word(first).ContainsAnyInRange('0', '9') || context.HasBefore(EmailCues, first, 6);
+        var piece = TextSpan.FromBounds(context.Tokens[first].Start, context.Tokens[end - 1].End);
+        if (context.IsFree(piece))
+        {
+            context.Add(PersonalDataKind.Email, piece, isPersonal ? 0.9 : 0.75);
+        }
+
+        return end - 1;
     }
 
     /// <summary>Reads around an "@" or "at"; returns the last token of what was found, or the sign itself.</summary>
@@ -28,17 +86,19 @@ internal static class EmailScanner
     {
         var isSign = context.Word(at) is "@";
         var isBracketed = IsOpening(context.Word(at - 1)) && IsClosing(context.Word(at + 1));
-        var left = isBracketed ? at - 2 : at - 1;
-        var right = isBracketed ? at + 2 : at + 1;
+        var isPaused = !isSign && context.Word(at - 1) is "," && context.Word(at + 1) is ",";
+        var left = isBracketed || isPaused ? at - 2 : at - 1;
+        var right = isBracketed || isPaused ? at + 2 : at + 1;
 
         var end = ReadDomain(context, right, isSign && context.Touches(at) && context.Touches(right), out var domain, out var isSpelled);
         var first = ReadLocal(context, left, out var local);
-        if (end > right && first >= 0 && IsAddress(context, at, isSign, isBracketed, isSpelled, domain))
+        if (end > right && first >= 0 && IsAddress(context, at, isSign, isBracketed, isSpelled || local.Contains('.', StringComparison.Ordinal), domain))
         {
             var piece = TextSpan.FromBounds(context.Tokens[first].Start, context.Tokens[end - 1].End);
             if (context.IsFree(piece))
             {
-                context.Add(PersonalDataKind.Email, piece, isSign || isBracketed ? 0.97 : 0.9, context.Contacts.HasEmail($"{local}@{domain}"));
+                var score = RoleLocals.Contains(local.AsSpan(0, local.AsSpan().IndexOfAny(".-_@+") is var cut and > 0 ? cut : local.Length)) ? 0.4 : isSign || isBracketed ? 0.97 : 0.9;
+                context.Add(PersonalDataKind.Email, piece, score, context.Contacts.HasEmail($"{local}@{domain}"));
             }
 
             return end - 1;
@@ -47,7 +107,7 @@ internal static class EmailScanner
         return isSign ? ReadRemnant(context, at) : at;
     }
 
-    private static bool IsAddress(ScanContext context, int at, bool isSign, bool isBracketed, bool isSpelled, string domain)
+    private static bool IsAddress(ScanContext context, int at, bool isSign, bool isBracketed, bool isPointed, string domain)
     {
         if ((isSign && context.Touches(at) && context.Touches(at + 1)) || isBracketed)
         {
@@ -56,7 +116,7 @@ internal static class EmailScanner
 
         var isProvider = Providers.Contains(domain.AsSpan(0, domain.IndexOf('.', StringComparison.Ordinal)));
 
-        return (isProvider || isSign || isSpelled) && !SiteWords.Contains(context.Word(at - 1));
+        return (isProvider || isSign || isPointed) && !SiteWords.Contains(context.Word(at - 1));
     }
 
     /// <summary>Reads a domain from a token on; returns the token after it, or the token itself when there is none.</summary>
@@ -151,6 +211,11 @@ internal static class EmailScanner
         if (context.Word(at) is "." or "dot")
         {
             return 1;
+        }
+
+        if (context.Word(at) is "full" && context.Word(at + 1) is "stop")
+        {
+            return 2;
         }
 
         return IsOpening(context.Word(at)) && context.Word(at + 1) is "." or "dot" && IsClosing(context.Word(at + 2)) ? 3 : 0;

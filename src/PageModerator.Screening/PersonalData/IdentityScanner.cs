@@ -5,10 +5,22 @@ namespace PageModerator.Screening.PersonalData;
 /// <summary>Finds car registrations, dates of birth and National Insurance numbers.</summary>
 internal static class IdentityScanner
 {
-    private static readonly WordSet CarCues = new(
-        "reg registration plate plates numberplate car cars van vehicle driver driving drove parked parking bmw audi ford vauxhall mercedes merc toyota nissan honda kia golf corsa fiesta range rover suv");
+    private static readonly WordSet PlateCues = new("reg registration plate plates numberplate whitelist");
 
-    private static readonly WordSet BirthCues = new("born dob birth birthday bday birthdate d.o.b");
+    private static readonly WordSet CarCues = new(
+        "reg registration plate plates numberplate whitelist car cars van vans lorry trailer minibus taxi cab motor vehicle driver driving drives drove drive parked parks parking park blocking blocked blocks zigzags zigzag yellows pavement kerb bay " +
+        "lights handbrake mot insured seater bmw audi ford vauxhall mercedes merc toyota nissan honda kia hyundai skoda seat renault peugeot citroen volvo mazda mini fiat tesla jeep jag jaguar lexus suzuki dacia volkswagen vw " +
+        "golf polo corsa astra insignia zafira fiesta focus mondeo transit qashqai juke micra sportage picanto clio megane octavia fabia leon ibiza defender discovery range rover suv hatchback estate 4x4 tractor pickup");
+
+    private static readonly WordSet Colours = new("white black grey gray silver red blue green yellow orange gold purple");
+
+    // "on 27 May", "is 24 hrs": the same shape as a registration with its parts apart.
+    private static readonly WordSet NoPlate = new(
+        "on in at by to of is am we me my he or so no up it us an as if do go be ks yr may jan feb mar apr jun jul aug sep oct nov dec mon tue wed thu fri sat sun " +
+        "min hrs day the and for are was not but all yrs pts lbs per men red max fit per nil ish out off kid mum dad lad");
+
+    private static readonly WordSet BirthCues = new("born dob birth birthday birthdays bday birthdate d.o.b");
+    private static readonly WordSet InsuranceCues = new("ni nino nat national insurance ins");
 
     private static readonly WordSet Months = new(
         "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec");
@@ -77,8 +89,14 @@ internal static class IdentityScanner
             length += part.Length;
         }
 
-        if (length != 9 || code[0] is 'd' or 'f' or 'i' or 'q' or 'u' or 'v' || code[1] is 'd' or 'f' or 'i' or 'o' or 'q' or 'u' or 'v' ||
-            code[2..8].IndexOfAnyExceptInRange('0', '9') >= 0 || code[8] is < 'a' or > 'd')
+        if (length != 9 || code[2..8].IndexOfAnyExceptInRange('0', '9') >= 0 || code[8] is < 'a' or > 'd')
+        {
+            return 0;
+        }
+
+        // Letters that are not issued are mistyped where the words before say what it is.
+        var isIssued = code[0] is not ('d' or 'f' or 'i' or 'q' or 'u' or 'v') && code[1] is not ('d' or 'f' or 'i' or 'o' or 'q' or 'u' or 'v');
+        if (!isIssued && !context.HasBefore(InsuranceCues, at, 5))
         {
             return 0;
         }
@@ -88,47 +106,66 @@ internal static class IdentityScanner
 
     private static int ReadRegistration(ScanContext context, int at)
     {
-        var word = context.Word(at);
-        if (word.Length is < 2 or > 7 || !char.IsAsciiLetter(word[0]))
-        {
-            return 0;
-        }
-
         Span<char> plate = stackalloc char[7];
-        var end = at + 1;
-        word.CopyTo(plate);
-        var length = word.Length;
-        if (length < 5)
-        {
-            var next = context.Word(end);
-            if (next.Length is < 3 or > 4 || length + next.Length > 7)
-            {
-                return 0;
-            }
-
-            next.CopyTo(plate[length..]);
-            length += next.Length;
-            end++;
-        }
-
+        var length = 0;
+        var end = ReadParts(context, at, plate, ref length);
         var shape = ShapeOf(plate[..length]);
         if (shape == Shape.None)
         {
             return 0;
         }
 
-        var isCued = context.HasBefore(CarCues, at, 6) || context.HasAfter(CarCues, end, 3);
-        var isUpper = context.IsUpper(TextSpan.FromBounds(context.Tokens[at].Start, context.Tokens[end - 1].End));
-        var score = (shape, isCued, isUpper) switch
+        // All in capitals, a capital says nothing.
+        var isUpper = context.IsUpper(TextSpan.FromBounds(context.Tokens[at].Start, context.Tokens[end - 1].End)) && context.Text.Original.AsSpan().ContainsAnyInRange('a', 'z');
+        var isNamed = context.HasBefore(PlateCues, at, 4);
+        var isCued = isNamed || context.HasBefore(CarCues, at, 8) || context.HasAfter(CarCues, end, 8);
+        var isApart = end - at > 2;
+        if ((isApart || !isUpper) && end - at > 1 && (NoPlate.Contains(context.Word(at)) || NoPlate.Contains(context.Word(end - 1))))
         {
-            (_, true, true) => 0.92,
-            (_, true, false) => 0.8,
-            (Shape.Current, false, true) => 0.75,
-            (Shape.Current, false, false) => end - at == 1 ? 0.5 : 0,
+            return 0;
+        }
+
+        var score = (shape, isUpper) switch
+        {
+            (Shape.Former, true) => isCued ? 0.85 : 0,
+            (Shape.Former, false) => isNamed ? 0.7 : 0,
+            (Shape.Issued, true) => isCued ? 0.92 : context.HasBefore(Colours, at, 6) || !isApart ? 0.75 : 0.55,
+            (Shape.Issued, false) => isCued ? 0.8 : end - at == 1 ? 0.5 : 0,
+            (Shape.Invented, true) => isCued ? 0.8 : 0.55,
+            (Shape.Invented, false) => isCued && (isNamed || end - at == 1) ? 0.7 : 0,
             _ => 0,
         };
 
         return score > 0 ? Add(context, PersonalDataKind.CarRegistration, at, end, score) : 0;
+    }
+
+    /// <summary>Reads up to seven letters and digits in one, two or three pieces ("AB12CDE", "AB12 CDE", "AB 12 CDE") or each by itself ("A B 1 2 C D E").</summary>
+    /// <returns>The token after them.</returns>
+    private static int ReadParts(ScanContext context, int at, Span<char> plate, ref int length)
+    {
+        var word = context.Word(at);
+        if (!char.IsAsciiLetter(word[0]) || word.Length > plate.Length || (word.Length > 3 && IsLetters(word)))
+        {
+            return at;
+        }
+
+        var areSingle = word.Length == 1 && context.Word(at + 1).Length == 1;
+        var most = areSingle ? plate.Length : 3;
+        var end = at;
+        while (end < context.Tokens.Length && end - at < most && length < plate.Length)
+        {
+            var part = context.Word(end);
+            if (context.Tokens[end].Kind is not (TokenKind.Word or TokenKind.Number) || length + part.Length > plate.Length || (areSingle && part.Length > 1))
+            {
+                break;
+            }
+
+            part.CopyTo(plate[length..]);
+            length += part.Length;
+            end++;
+        }
+
+        return end;
     }
 
     private enum Shape
@@ -136,26 +173,29 @@ internal static class IdentityScanner
         None,
 
         /// <summary>Since 2001: AB12 CDE.</summary>
-        Current,
+        Issued,
 
-        /// <summary>A123 BCD or ABC 123D.</summary>
+        /// <summary>The same with letters or a year that are not given out: mistyped, or invented.</summary>
+        Invented,
+
+        /// <summary>A123 BCD or ABC 123D. Not A1 BCD: "Y6 PGL", "P3 CAT".</summary>
         Former,
     }
 
     private static Shape ShapeOf(ReadOnlySpan<char> plate)
     {
-        if (plate.Length == 7 && IsLetters(plate[..2]) && IsDigits(plate[2..4]) && IsLetters(plate[4..]) && !plate.ContainsAny('i', 'q') && plate[2..4] is not ("00" or "01"))
-        {
-            return Shape.Current;
-        }
-
-        if (plate.Length < 5)
+        if (plate.Length != 7)
         {
             return Shape.None;
         }
 
-        var isPrefix = char.IsAsciiLetter(plate[0]) && IsDigits(plate[1..^3]) && IsLetters(plate[^3..]);
-        var isSuffix = IsLetters(plate[..3]) && IsDigits(plate[3..^1]) && char.IsAsciiLetter(plate[^1]);
+        if (IsLetters(plate[..2]) && IsDigits(plate[2..4]) && IsLetters(plate[4..]))
+        {
+            return plate.ContainsAny('i', 'q') || plate[2..4] is "00" or "01" ? Shape.Invented : Shape.Issued;
+        }
+
+        var isPrefix = char.IsAsciiLetter(plate[0]) && IsDigits(plate[1..4]) && IsLetters(plate[4..]);
+        var isSuffix = IsLetters(plate[..3]) && IsDigits(plate[3..6]) && char.IsAsciiLetter(plate[6]);
 
         return isPrefix || isSuffix ? Shape.Former : Shape.None;
     }

@@ -163,12 +163,18 @@ public sealed class NameFinder
         return default;
     }
 
-    /// <summary>A name on no list: before a surname that is on one, or after "my friend", "called".</summary>
+    /// <summary>A name on no list: before a surname that is on one, with a class or a relative, or after "my friend", "called".</summary>
     private Reading ReadUnknown(ScanContext context, int at, ReadOnlySpan<char> word)
     {
         if (at == 0 || !IsLetters(context, at) || word.Length < 2 || NotNames.Contains(word) || IsSentenceStart(context, at))
         {
             return default;
+        }
+
+        // "Kayden's mum", "Kayden in 4B".
+        if ((context.Word(at).EndsWith("'s", StringComparison.Ordinal) && ChildDetails.IsRelative(context.Word(at + 1))) || IsClass(context, at + 1))
+        {
+            return new Reading(NameKind.Person, at, at + 1, false, null);
         }
 
         if (KinCues.Contains(context.Word(at - 1)))

@@ -14,6 +14,8 @@ internal ref struct NumberScanner
     private const int LongRun = 7;
     private const int LongRow = 10;
 
+    private const double Mobile = 0.97;
+
     private static readonly WordSet CallCues = new("call ring text txt phone tel telephone mobile mob whatsapp wa fone number no num contact msg message dm ringing reach cell landline");
     private static readonly WordSet OtherCues = new("order ref reference ticket tickets raffle invoice charity urn booking parcel tracking serial isbn item code");
     private static readonly WordSet NearCues = new("call ring phone tel telephone mobile mob text txt");
@@ -21,6 +23,12 @@ internal ref struct NumberScanner
     private static readonly WordSet SortCues = new("sort sortcode");
     private static readonly WordSet AccountCues = new("account acc acct a/c bank");
     private static readonly WordSet NhsCues = new("nhs");
+
+    // A number that a school or a business gives out; a person's own words outweigh them.
+    private static readonly WordSet OfficeCues = new(
+        "office school school's reception switchboard receptionist nursery surgery doctors clinic hospital council taxi rank helpline station ringing engaged option ext extension press mainline");
+
+    private static readonly WordSet OwnCues = new("me my mine i'm");
 
     private readonly ScanContext _context;
     private readonly ReadOnlySpan<char> _text;
@@ -90,7 +98,7 @@ internal ref struct NumberScanner
 
             if (RunLength(at) is var run && run > 0)
             {
-                if (at + run < _text.Length && char.IsLetter(_text[at + run]) && run < LongRun)
+                if (at + run < _text.Length && char.IsLetter(_text[at + run]) && run < LongRun && SpokenAt(at + run, out _, out _) == 0)
                 {
                     break; // "3rd", "7pm", "4b": no part of a number.
                 }
@@ -98,7 +106,7 @@ internal ref struct NumberScanner
                 var head = true;
                 for (var i = at; i < at + run && _count < Longest; i++)
                 {
-                    Push(_text[i] switch { 'o' => 0, 'i' or 'l' => 1, var digit => digit - '0' }, i, i + 1, head, plus && head);
+                    Push(_text[i] switch { 'o' => 0, 'i' or 'l' => 1, 's' => 5, var digit => digit - '0' }, i, i + 1, head, plus && head);
                     head = false;
                 }
 
@@ -114,16 +122,20 @@ internal ref struct NumberScanner
                 _isSpoken = true;
                 at += length;
             }
-            else if (_count > 0 && WordAt(at) is "hundred")
+            else if (_count > 0 && NoughtsAt(at, out var noughts) is var round && round > 0)
             {
                 // "nine hundred" is said for 900.
-                Push(0, at, at + 3, head: true, plus: false);
-                Push(0, at + 3, at + 7, head: true, plus: false);
-                at += 7;
+                for (var i = 0; i < noughts; i++)
+                {
+                    Push(0, at, at + round, head: true, plus: false);
+                }
+
+                _isSpoken = true;
+                at += round;
             }
-            else if (_count > 0 && WordAt(at) is "then")
+            else if (_count > 0 && (WordAt(at) is "then" || (_isSpoken && WordAt(at) is "and")))
             {
-                at = SkipSeparators(at + 4);
+                at = SkipSeparators(at + WordAt(at).Length);
                 continue;
             }
             else
@@ -147,8 +159,15 @@ internal ref struct NumberScanner
             at++;
         }
 
-        // A comma between digits holds them together; with a space it divides a list.
-        return at == start && at + 1 < _text.Length && _text[at] == ',' && char.IsAsciiDigit(_text[at + 1]) ? at + 1 : at;
+        // A comma between digits holds them together; with a space it divides a list, but not what is dictated, nor a sort code from its account.
+        if (at != start || at + 1 >= _text.Length || _text[at] != ',')
+        {
+            return at;
+        }
+
+        return char.IsAsciiDigit(_text[at + 1]) ? at + 1
+            : _text[at + 1] == ' ' && (_isSpoken || IsSortCode()) ? at + 2
+            : at;
     }
 
     /// <summary>The length of a run of digits, in which o, i and l beside a digit count as 0 and 1.</summary>
@@ -156,7 +175,7 @@ internal ref struct NumberScanner
     {
         var end = at;
         var digits = 0;
-        while (end < _text.Length && (char.IsAsciiDigit(_text[end]) || _text[end] is 'o' or 'i' or 'l'))
+        while (end < _text.Length && (char.IsAsciiDigit(_text[end]) || _text[end] is 'o' or 'i' or 'l' or 's'))
         {
             digits += char.IsAsciiDigit(_text[end]) ? 1 : 0;
             end++;
@@ -177,24 +196,60 @@ internal ref struct NumberScanner
         return end - at;
     }
 
-    /// <summary>The length of a spoken digit ("oh", "double seven"), or 0.</summary>
+    /// <summary>The length of a spoken digit ("oh", "double seven", "seven" in "0seven7"), or 0.</summary>
     private readonly int SpokenAt(int at, out int digit, out int copies)
     {
         copies = 1;
-        var word = WordAt(at);
-        if (word is "double" or "triple" && at + word.Length + 1 < _text.Length)
+        var rest = _text[at..];
+        var many = rest.StartsWith("double", StringComparison.Ordinal) || rest.StartsWith("triple", StringComparison.Ordinal) || rest.StartsWith("treble", StringComparison.Ordinal) ? 6 : 0;
+        if (many > 0)
         {
-            copies = word is "double" ? 2 : 3;
-            var next = at + word.Length + 1;
-            var second = WordAt(next);
-            digit = second.Length == 1 && char.IsAsciiDigit(second[0]) ? second[0] - '0' : Spoken(second);
-
-            return digit < 0 ? 0 : next + second.Length - at;
+            copies = rest[0] == 'd' ? 2 : 3;
+            many += many < rest.Length && rest[many] is ' ' or '-' ? 1 : 0;
+            rest = rest[many..];
         }
 
-        digit = Spoken(word);
+        var length = DigitLength(rest, out digit);
+        if (many > 0 && length == 0 && rest.Length > 0 && char.IsAsciiDigit(rest[0]) && (rest.Length == 1 || !char.IsLetter(rest[1]) || DigitLength(rest[1..], out _) > 0))
+        {
+            (digit, length) = (rest[0] - '0', 1);
+        }
 
-        return digit < 0 ? 0 : word.Length;
+        return length == 0 ? 0 : many + length;
+    }
+
+    /// <summary>The length of a digit's name at the beginning of a text, when the word ends there or goes on with a digit or another name.</summary>
+    private static int DigitLength(ReadOnlySpan<char> text, out int digit)
+    {
+        (digit, var length) = text switch
+        {
+            ['z', 'e', 'r', 'o' or '0', ..] => (0, 4),
+            ['n', 'o' or 'a', 'u', 'g', 'h', 't', ..] => (0, 6),
+            ['o', 'n', 'e', ..] => (1, 3),
+            ['o', 'h', ..] => (0, 2),
+            ['o', ..] => (0, 1),
+            ['t', 'w', 'o', ..] => (2, 3),
+            ['t', 'h', 'r', 'e', 'e', ..] => (3, 5),
+            ['f', 'o', 'u', 'r', ..] => (4, 4),
+            ['f', 'i', 'v', 'e', ..] => (5, 4),
+            ['s', 'i', 'x', ..] => (6, 3),
+            ['s', 'e', 'v', 'e', 'n', ..] => (7, 5),
+            ['e', 'i', 'g', 'h', 't', ..] => (8, 5),
+            ['n', 'i', 'n', 'e', ..] => (9, 4),
+            _ => (-1, 0),
+        };
+
+        return length == 0 || length == text.Length || !char.IsLetter(text[length]) || (text[length] is not ('e' or 'y' or 't' or 'h') && DigitLength(text[length..], out _) > 0) ? length : 0;
+    }
+
+    /// <summary>The length of "hundred" or "thousand" and how many noughts it says; 0 when there is none.</summary>
+    private readonly int NoughtsAt(int at, out int noughts)
+    {
+        var rest = _text[at..];
+        var length = rest.StartsWith("hundred", StringComparison.Ordinal) ? 7 : rest.StartsWith("thousand", StringComparison.Ordinal) ? 8 : 0;
+        noughts = length - 5;
+
+        return length < rest.Length && char.IsLetter(rest[length]) ? 0 : length;
     }
 
     private readonly ReadOnlySpan<char> WordAt(int at)
@@ -207,21 +262,6 @@ internal ref struct NumberScanner
 
         return _text[at..end];
     }
-
-    private static int Spoken(ReadOnlySpan<char> word) => word switch
-    {
-        "o" or "oh" or "zero" or "nought" or "naught" => 0,
-        "one" => 1,
-        "two" => 2,
-        "three" => 3,
-        "four" => 4,
-        "five" => 5,
-        "six" => 6,
-        "seven" => 7,
-        "eight" => 8,
-        "nine" => 9,
-        _ => -1,
-    };
 
     private void Push(int digit, int start, int end, bool head, bool plus)
     {
@@ -275,9 +315,14 @@ internal ref struct NumberScanner
             return Add(PersonalDataKind.NhsNumber, at, nhs, 0.97);
         }
 
+        if (_context.HasBefore(NhsCues, token, 3) && IsRun(at, 3) && IsRun(at + 3, 3) && IsRun(at + 6, 4))
+        {
+            return Add(PersonalDataKind.NhsNumber, at, 10, 0.85);
+        }
+
         if (PhoneLength(at, out var score) is var phone && phone > 0)
         {
-            return Add(PersonalDataKind.Phone, at, phone, isOther ? score * 0.5 : score);
+            return Add(PersonalDataKind.Phone, at, phone, isOther ? score * 0.5 : score < Mobile && IsOffice(at, phone, token) ? Math.Min(score, 0.4) : score);
         }
 
         if (CardLength(at, token, out var certainty) is var card && card > 0)
@@ -286,9 +331,9 @@ internal ref struct NumberScanner
         }
 
         var isCalled = _context.HasBefore(CallCues, token, 4) && !isOther;
-        if (isCalled && _digits[at] == 7 && IsEnd(at + 10))
+        if (_digits[at] == 7 && IsEnd(at + 10) && (isCalled || (!isOther && IsMobile(at))))
         {
-            return Add(PersonalDataKind.Phone, at, 10, 0.8);
+            return Add(PersonalDataKind.Phone, at, 10, isCalled ? 0.86 : 0.6);
         }
 
         if (nhs > 0 && _heads[at + 3] && _heads[at + 6])
@@ -307,6 +352,18 @@ internal ref struct NumberScanner
 
         return 0;
     }
+
+    /// <summary>Whether a landline seems to be given out: "the office number is 01632 960123", "0121 496 0200 then press 3".</summary>
+    private readonly bool IsOffice(int at, int length, int token)
+    {
+        var after = _context.TokenAt(_ends[at + length - 1]);
+
+        return (_context.HasBefore(OfficeCues, token, 6) || _context.HasAfter(OfficeCues, after, 6)) && !_context.HasBefore(OwnCues, token, 3);
+    }
+
+    /// <summary>Ten digits as a mobile's without its nought, dictated or in the groups that mobiles are written in.</summary>
+    private readonly bool IsMobile(int at) =>
+        _digits[at + 1] is not (0 or 6) && (_isSpoken || (IsRun(at, 4) && (IsRun(at + 4, 6) || (IsRun(at + 4, 3) && IsRun(at + 7, 3)))));
 
     /// <summary>The digits of a telephone number by the national plan (lengths and first digits), prefix included; 0 when none.</summary>
     private readonly int PhoneLength(int at, out double score)
@@ -340,7 +397,7 @@ internal ref struct NumberScanner
         var (likely, shorter) = (_digits[national], _digits[national + 1]) switch
         {
             (7, 0 or 6) => (0.8, false),
-            (7, _) => (0.97, false),
+            (7, _) => (Mobile, false),
             (1, not 0) => (0.92, true),
             (2, 0 or 3 or 4 or 8 or 9) => (0.92, false),
             (3, 0 or 3 or 4 or 7) => (0.3, false),
@@ -402,7 +459,7 @@ internal ref struct NumberScanner
         var token = _context.TokenAt(_starts[at]);
         var isSort = _context.HasBefore(SortCues, token, 4);
         var isPaired = IsEnd(at + 6) && (isSort || (IsRun(at, 2) && IsRun(at + 2, 2) && IsRun(at + 4, 2)));
-        if (isPaired && IsRun(at + 6, 8) && _digits[at] != 0)
+        if (isPaired && (IsRun(at + 6, 8) || (IsRun(at + 6, 4) && IsRun(at + 10, 4))) && (_digits[at] != 0 || PhoneLength(at, out _) == 0))
         {
             _ = Add(PersonalDataKind.SortCode, at, 6, 0.95);
             return 6 + Add(PersonalDataKind.BankAccount, at + 6, 8, 0.95);
@@ -415,6 +472,9 @@ internal ref struct NumberScanner
 
         return IsRun(at, 8) && _context.HasBefore(AccountCues, token, 4) ? Add(PersonalDataKind.BankAccount, at, 8, 0.85) : 0;
     }
+
+    /// <summary>Whether the row so far is six digits in pairs.</summary>
+    private readonly bool IsSortCode() => _count == 6 && IsRun(0, 2) && IsRun(2, 2) && IsRun(4, 2);
 
     private readonly int NhsLength(int at)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using PageModerator.Screening.Text;
 
 namespace PageModerator.Screening.PersonalData;
@@ -9,6 +10,9 @@ public sealed class PersonalDataDetector(KnownContacts contacts, NameFinder name
 {
     private const int FewestSpoken = 9;
 
+    // What every e-mail address has one of, spelled out or without its sign.
+    private static readonly SearchValues<string> EmailSigns = SearchValues.Create(["@", "dot", "at ", "at)", "at]", "at}", "at>", "at,", "mail", "yahoo", "outlook", "icloud", "live", "aol", "btinternet", "virgin", "talktalk"], StringComparison.Ordinal);
+
     /// <summary>Asked once for a comment; never throws.</summary>
     public PersonalDataScan Scan(NormalizedText text)
     {
@@ -17,7 +21,7 @@ public sealed class PersonalDataDetector(KnownContacts contacts, NameFinder name
         var context = new ScanContext(text, contacts);
         var folded = text.Text;
         var hasDigit = folded.AsSpan().ContainsAnyInRange('0', '9');
-        if (folded.Contains('@', StringComparison.Ordinal) || folded.Contains("dot", StringComparison.Ordinal) || folded.Contains("at", StringComparison.Ordinal))
+        if (folded.AsSpan().ContainsAny(EmailSigns))
         {
             EmailScanner.Scan(context);
         }
@@ -53,9 +57,9 @@ public sealed class PersonalDataDetector(KnownContacts contacts, NameFinder name
         {
             spoken += context.Word(i) switch
             {
-                "triple" => 3,
-                "double" => 2,
-                "o" or "oh" or "zero" or "nought" or "one" or "two" or "three" or "four" or "five" or "six" or "seven" or "eight" or "nine" => 1,
+                "triple" or "treble" or "thousand" => 3,
+                "double" or "hundred" => 2,
+                "o" or "oh" or "zero" or "nought" or "naught" or "one" or "two" or "three" or "four" or "five" or "six" or "seven" or "eight" or "nine" => 1,
                 _ => 0,
             };
         }

@@ -11,9 +11,21 @@ internal static class PlaceScanner
         "ta td tf tn tq tr ts tw ub w wa wc wd wf wn wr ws wv yo ze");
 
     private static readonly WordSet StrongEndings = new("road rd street avenue ave lane close drive crescent cres gardens gdns grove terrace mews");
-    private static readonly WordSet WeakEndings = new("way park hill walk view rise green row court place square croft st dr ct cl pl ln parade meadow meadows fields yard wharf");
+    private static readonly WordSet WeakEndings = new("way park hill walk view rise green row court place square croft st dr ct cl pl ln parade meadow meadows fields yard wharf fold chase reach brae wynd villas villa gables furlongs garth brow tower towers cottage cottages flats steps quay mount");
+    private static readonly WordSet StreetWords = new("heol maes ffordd stryd clos lon rhodfa");
     private static readonly WordSet LiveCues = new("live lives living lived address addy house home addr moved flat reside resides");
     private static readonly WordSet HomeCues = new("live lives living address addy addr reside resides");
+
+    // Words of somebody's home beside an address, and those of a place that is open to the public.
+    private static readonly WordSet DwellingCues = new(
+        "live lives living lived address addy addr home house bungalow flat flats ours mine my his her their she's he's they're i'm we're door porch gate buzzer doorbell bell knock key keys neighbour neighbours neighbour's " +
+        "mum mum's mam mam's dad's nan nan's gran gran's grandma's auntie aunt's sister's brother's widow deliver drop leave flowers cards send whoever nonce go round");
+
+    private static readonly WordSet VenueCues = new(
+        "shop store salon office cafe restaurant takeaway hall centre center church chapel mosque club pub surgery clinic dentist library academy nursery studio gym showroom branch theatre museum opening order orders bookings sale visit " +
+        "open school primary station stop foodbank charity");
+
+    private static readonly WordSet SendCues = new("post send sent collect collecting collection deliver drop come mine ours our we i'm bell door porch gate gate's lane farm records forwarding correspondence");
     private static readonly WordSet Numbering = new("flat apartment apt unit");
 
     // What counts things, people, time and distance rather than houses.
@@ -60,7 +72,7 @@ internal static class PlaceScanner
                     break;
                 }
 
-                if (StrongEndings.Contains(context.Word(end)))
+                if (StrongEndings.Contains(context.Word(end)) || (WeakEndings.Contains(context.Word(end)) && context.IsCapital(end) && context.IsCapital(i + 2)))
                 {
                     AddAddress(context, i + 2, end + 1, 0.5);
                     break;
@@ -114,11 +126,16 @@ internal static class PlaceScanner
         {
             var isCued = context.HasBefore(LiveCues, at, 8) || context.HasAfter(LiveCues, at + count, 3);
             var isAfterAddress = context.Matches.Count > 0 && context.Matches[^1].Kind == PersonalDataKind.Address;
-            context.Add(PersonalDataKind.Postcode, piece, isCued || isAfterAddress ? 0.9 : isUpper ? 0.45 : 0.35, context.Contacts.HasAddress(context.Folded.AsSpan(piece.Start, piece.Length)));
+            context.Add(PersonalDataKind.Postcode, piece, isCued || isAfterAddress ? 0.9 : isUpper ? IsSent(context, at, at + count) ? 0.6 : 0.45 : 0.35, context.Contacts.HasAddress(context.Folded.AsSpan(piece.Start, piece.Length)));
         }
 
         return count;
     }
+
+    /// <summary>Whether things or people are asked to come there, and it is no public place.</summary>
+    private static bool IsSent(ScanContext context, int first, int end) =>
+        (context.HasBefore(SendCues, first, 10) || context.HasAfter(SendCues, end, 6)) &&
+        !context.HasBefore(VenueCues, first, 12) && !context.HasAfter(VenueCues, end, 6);
 
     /// <summary>A9, A99, AA9, AA99, A9A, AA9A with a real area.</summary>
     private static bool IsOutward(ReadOnlySpan<char> word)
@@ -181,7 +198,7 @@ internal static class PlaceScanner
                 return end + 1 - at;
             }
 
-            var isStrong = StrongEndings.Contains(context.Word(end));
+            var isStrong = StrongEndings.Contains(context.Word(end)) || StreetWords.Contains(context.Word(start));
             if (!isStrong && !WeakEndings.Contains(context.Word(end)))
             {
                 continue;
@@ -198,12 +215,30 @@ internal static class PlaceScanner
                 : at > 2 && context.Word(at - 1) is "," && Numbering.Contains(context.Word(at - 3)) ? at - 3
                 : at > 0 && Numbering.Contains(context.Word(at - 1)) ? at - 1
                 : at;
-            AddAddress(context, first, end + 1, isCued ? 0.92 : isCapital ? 0.8 : 0.6);
+            AddAddress(context, first, end + 1, AddressScore(context, first, end + 1, isCued, isCapital));
 
             return end + 1 - at;
         }
 
         return 0;
+    }
+
+    private static double AddressScore(ScanContext context, int first, int end, bool isCued, bool isCapital)
+    {
+        if (isCued)
+        {
+            return 0.92;
+        }
+
+        var isVenue = context.HasBefore(VenueCues, first, 10) || context.HasAfter(VenueCues, end, 8);
+        var isDwelling = context.HasBefore(DwellingCues, first, 10) || context.HasAfter(DwellingCues, end, 8);
+
+        return (isDwelling, isVenue) switch
+        {
+            (true, false) => isCapital ? 0.9 : 0.7,
+            (false, true) => isCapital ? 0.5 : 0.4,
+            _ => isCapital ? 0.8 : 0.6,
+        };
     }
 
     /// <summary>"3 The Green": an article with a capital.</summary>

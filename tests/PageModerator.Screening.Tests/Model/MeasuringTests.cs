@@ -68,45 +68,56 @@ public sealed class MeasuringTests
         caught.Take(100).ShouldAllBe(outcome => outcome == Outcome.Hide);
         caught.Skip(100).Take(100).Count(outcome => outcome != Outcome.Leave).ShouldBe(50);
         caught.Skip(200).Count(outcome => outcome != Outcome.Leave).ShouldBeLessThanOrEqualTo(16);
-        thresholds.Concern(Concern.Threat).ShouldBe(ModelThresholds.Never);
+        thresholds.Naming(ModelOutputs.Index(Concern.Threat)).ShouldBe(ModelThresholds.Never);
     }
 
     [Fact]
     public void Categories_and_concerns_share_one_budget_and_what_is_urgent_is_bought_first()
     {
         var (texts, scores) = (new List<LabelledText>(), new List<double[]>());
-        Add(2000, OutputSet.None);
-        Add(40, Set(Concern.Threat), (Concern.Threat, 0.5));
-        Add(50, OutputSet.None, (Concern.Threat, 0.5));
-        Add(40, Set(Concern.Safeguarding), (Concern.Safeguarding, 0.5));
-        Add(50, OutputSet.None, (Concern.Safeguarding, 0.5), (Concern.Complaint, 0.1));
-        Add(40, Set(Concern.Complaint), (Concern.Complaint, 0.9));
-        Add(4, OutputSet.None, (Concern.Complaint, 0.9));
-        Add(40, Set(Concern.Complaint), (Concern.Complaint, 0.5));
-        Add(10, OutputSet.None, (Concern.Complaint, 0.5));
+        Add(2000, OutputSet.None, Concern.Threat, 0);
+        Add(40, Set(Concern.Threat), Concern.Threat, 0.5);
+        Add(50, OutputSet.None, Concern.Threat, 0.5);
+        Add(40, Set(Concern.Complaint), Concern.Complaint, 0.5);
+        Add(50, OutputSet.None, Concern.Complaint, 0.5);
 
-        var thresholds = ThresholdChooser.Choose(texts, [.. scores], new ThresholdBudgets(NeedlessQueue: 0.06));
-        var needless = texts.Zip(scores).Where(pair => pair.First.IsInnocent).Count(pair => thresholds.Decide(pair.Second) != Outcome.Leave);
+        var thresholds = ThresholdChooser.Choose(texts, [.. scores], new ThresholdBudgets(NeedlessQueue: 0.04));
 
-        thresholds.Concern(Concern.Threat).ShouldBeLessThan(0.5);
-        thresholds.Concern(Concern.Safeguarding).ShouldBeLessThan(0.5);
-        thresholds.Concern(Concern.Complaint).ShouldBe(0.7, 1e-9, "the second lot would cost more than complaints may");
-        needless.ShouldBe(104);
+        var waiting = scores.Select(row => thresholds.Decide(row) != Outcome.Leave).ToArray();
+        waiting[2000..2090].ShouldAllBe(waits => waits);
+        waiting[..2000].Concat(waiting[2090..]).ShouldAllBe(waits => !waits);
 
-        void Add(int count, OutputSet labels, params ReadOnlySpan<(Concern Concern, double Score)> known)
+        void Add(int count, OutputSet labels, Concern concern, double score)
         {
             for (var i = 0; i < count; i++)
             {
-                var row = new double[ModelOutputs.Count];
-                foreach (var (concern, score) in known)
-                {
-                    row[ModelOutputs.Index(concern)] = score;
-                }
-
                 texts.Add(new LabelledText("", labels, OutputSet.AllCategories.Union(OutputSet.AllConcerns), "", "b"));
-                scores.Add(row);
+                scores.Add(Scores((ModelOutputs.Index(concern), score)));
             }
         }
+    }
+
+    [Fact]
+    public void Half_a_suspicion_of_two_kinds_is_worth_a_look_and_the_greater_is_named()
+    {
+        var thresholds = new ModelThresholds(0.6, Enumerable.Repeat(0.5, ModelOutputs.Count).ToArray(), 0.97);
+        var one = Scores((ModelOutputs.Index(Category.Abusive), 0.45));
+        var two = Scores((ModelOutputs.Index(Category.Abusive), 0.4), (ModelOutputs.Index(Category.Discriminatory), 0.45));
+
+        thresholds.Decide(one).ShouldBe(Outcome.Leave);
+        thresholds.Decide(two).ShouldBe(Outcome.Queue);
+        thresholds.Speaks(one, ModelOutputs.Index(Category.Abusive)).ShouldBeFalse();
+        Vocabulary.Categories.Where(category => thresholds.Speaks(two, ModelOutputs.Index(category))).ShouldHaveSingleItem().ShouldBe(Category.Discriminatory);
+    }
+
+    [Fact]
+    public void A_name_makes_nobody_wait()
+    {
+        var thresholds = new ModelThresholds(0.6, Enumerable.Repeat(0.5, ModelOutputs.Count).ToArray(), 0.97);
+        var named = Scores((ModelOutputs.Index(Concern.NamesPerson), 0.99));
+
+        thresholds.Decide(named).ShouldBe(Outcome.Leave);
+        thresholds.Speaks(named, ModelOutputs.Index(Concern.NamesPerson)).ShouldBeTrue();
     }
 
     [Fact]
@@ -115,12 +126,23 @@ public sealed class MeasuringTests
         var texts = Enumerable.Range(0, 400).Select(i => new LabelledText("", i == 0 ? Set(Concern.Extremism) : OutputSet.None, OutputSet.AllCategories.Union(OutputSet.AllConcerns), "", "b")).ToArray();
         var scores = texts.Select((_, i) => new[] { 0, 0, 0, 0, 0, 0, 0, i < 4 ? 0.9 : 0.1, 0, 0, 0, 0 }).ToArray();
 
-        ThresholdChooser.Choose(texts, scores, new ThresholdBudgets()).Concern(Concern.Extremism).ShouldBe(ModelThresholds.Never);
+        ThresholdChooser.Choose(texts, scores, new ThresholdBudgets()).Naming(ModelOutputs.Index(Concern.Extremism)).ShouldBe(ModelThresholds.Never);
     }
 
     [Fact]
     public void Hiding_below_the_queue_is_refused() =>
-        Should.Throw<ArgumentException>(() => new ModelThresholds([1, 1, 1, 1, 1], [1, 0.9, 1, 1, 1], new double[7]));
+        Should.Throw<ArgumentException>(() => new ModelThresholds(0.9, new double[ModelOutputs.Count], 0.8));
 
     private static OutputSet Set(Concern concern) => OutputSet.None.With(ModelOutputs.Index(concern));
+
+    private static double[] Scores(params ReadOnlySpan<(int Output, double Score)> known)
+    {
+        var scores = new double[ModelOutputs.Count];
+        foreach (var (output, score) in known)
+        {
+            scores[output] = score;
+        }
+
+        return scores;
+    }
 }

@@ -71,7 +71,7 @@ public sealed class TrainerTests
 
         trained.Unseen.ShouldBeNull();
         trained.Tuned.All.Caught.Value.ShouldBeGreaterThan(0.9);
-        trained.Model.Thresholds.Concern(Concern.Threat).ShouldBe(ModelThresholds.Never);
+        trained.Model.Thresholds.Naming(ModelOutputs.Index(Concern.Threat)).ShouldBe(ModelThresholds.Never);
     }
 
     [Fact]

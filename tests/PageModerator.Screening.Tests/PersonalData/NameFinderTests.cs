@@ -70,6 +70,28 @@ public static class NameFinderTests
     public static void Details_of_somebody_elses_child_are_found(string text, bool expected) =>
         Detector.Scan(NormalizedText.Of(text)).Matches.Any(match => match.Kind == PersonalDataKind.ChildDetails).ShouldBe(expected);
 
+    [Theory]
+    [InlineData("Leo Marsh in Otters has been off with nits, his mum told me")]
+    [InlineData("Jayden in 4B has been excluded again, his dad is inside")]
+    [InlineData("that Kayden's mum is in rehab, everyone knows")]
+    [InlineData("Amelia Frost still wets the bed and is on adhd meds")]
+    [InlineData("Mrs Marsh is off because of her divorce and depression")]
+    [InlineData("Chloe in reception is in foster care, apparently")]
+    public static void Private_matters_of_somebody_pointed_out_wait_for_a_person(string text) => DetailsScore(text).ShouldBeInRange(0.5, 0.84);
+
+    [Theory]
+    [InlineData("Mr Penrose and his husband brought a cake for the staff")]
+    [InlineData("Mrs Patel helped my son so much with his anxiety and epilepsy")]
+    [InlineData("Thank you Mrs Patel, the class loved the hospital visit")]
+    [InlineData("Nobody told us Mrs Dodds had left")]
+    [InlineData("Amelia Frost played the sick king in the show, his dad was broken")]
+    [InlineData("My son Leo has autism and the staff have been amazing")]
+    [InlineData("Get well soon Leo, hope the broken arm is better")]
+    public static void Thanks_news_and_ones_own_do_not_wait(string text) => DetailsScore(text).ShouldBeLessThan(0.5);
+
+    private static double DetailsScore(string text) =>
+        Detector.Scan(NormalizedText.Of(text)).Matches.Where(match => match.Kind == PersonalDataKind.ChildDetails).Select(match => match.Score).DefaultIfEmpty().Max();
+
     [Fact]
     public static void A_listed_person_is_told_as_the_policy_spells_them() =>
         Detector.Scan(NormalizedText.Of("miss nair")).Names.ShouldHaveSingleItem().Person.ShouldBe("Ms Priya Nair");

@@ -40,6 +40,14 @@ public static class PersonalDataDetectorTests
     [InlineData("07700 then 900123")]
     [InlineData("zero 7 7 0 0 nine 0 0 one 2 3")]
     [InlineData("07700\n900123")]
+    [InlineData("0seven700900123")]
+    [InlineData("o7seven double-O nine hundred 1 two 3")]
+    [InlineData("07seven00 9double0 123")]
+    [InlineData("zer0 seven seven zer0 zer0 nine zer0 zer0 one two three")]
+    [InlineData("zero seven seven double zero, nine double zero, one two three")]
+    [InlineData("oh one six three two, nine six oh, one two three")]
+    [InlineData("double-oh four four, seven seven double oh, nine hundred, one two three")]
+    [InlineData("oh seven seven hundred nine hundred and one two three")]
     [InlineData("01632 960123")]
     [InlineData("(01632) 960 123")]
     [InlineData("016977 2345")]
@@ -92,6 +100,11 @@ public static class PersonalDataDetectorTests
     [InlineData("St Mary's and St. Joseph won")]
     [InlineData("The B4 and A55 and the 1:30 train, 10k run, 3D printer")]
     [InlineData("Open day born of hard work, 12 July")]
+    [InlineData("one hundred and two children, three hundred and one parents, four thousand five hundred pounds")]
+    [InlineData("meet in the car park on 27 May, or by 15 Dec in the minibus")]
+    [InlineData("Year 5 run the 100m, park by Y10 GCE, bus B12 and class 4TH")]
+    [InlineData("THE CAR PARK IS SHUT IN 10 MIN ON 27 MAY")]
+    [InlineData("I use hotmail.com and my gmail com is broken")]
     public static void Innocent_text_holds_no_personal_data(string text)
     {
         var scan = Scan(text);
@@ -111,6 +124,11 @@ public static class PersonalDataDetectorTests
     [InlineData("jo @ gmail . com")]
     [InlineData("jo.bloggs@gmail")]
     [InlineData("jo.bloggs at gmail.com")]
+    [InlineData("jobloggs gmail com")]
+    [InlineData("jo.bloggs yahoo dot co dot uk")]
+    [InlineData("jo74 at example full stop com")]
+    [InlineData("bloggsatexampledotcom")]
+    [InlineData("bloggs, at, example dot org")]
     public static void Email_addresses_are_found_however_they_are_written(string email)
     {
         Found(email).ShouldBe([("email", email)]);
@@ -131,6 +149,13 @@ public static class PersonalDataDetectorTests
     [InlineData("AB12 CDE blocked my drive", "car_registration", "AB12 CDE")]
     [InlineData("white bmw ab12cde on the zigzags", "car_registration", "ab12cde")]
     [InlineData("whose car is P123 ABC", "car_registration", "P123 ABC")]
+    [InlineData("DK 29 WZX parked across the ramp", "car_registration", "DK 29 WZX")]
+    [InlineData("a grey Qashqai px 21 fbd", "car_registration", "px 21 fbd")]
+    [InlineData("silver octavia DG95 XOI", "car_registration", "DG95 XOI")]
+    [InlineData("whose car is this, D A 7 8 V C E", "car_registration", "D A 7 8 V C E")]
+    [InlineData("NI number QQ 12 34 56 C", "national_insurance", "QQ 12 34 56 C")]
+    [InlineData("at ours, 6 Fernhill Brae", "address", "6 Fernhill Brae")]
+    [InlineData("come to 1 Heol Stradey", "address", "1 Heol Stradey")]
     [InlineData("he was born 12/07/2016", "date_of_birth", "12/07/2016")]
     [InlineData("DOB: 3rd of March 2016", "date_of_birth", "3rd of March 2016")]
     [InlineData("date of birth 03.03.16", "date_of_birth", "03.03.16")]
@@ -147,9 +172,31 @@ public static class PersonalDataDetectorTests
     public static void Other_personal_data_are_found(string text, string kind, string piece) =>
         Found(text).ShouldBe([(kind, piece)]);
 
+    [Theory]
+    [InlineData("12-34-56", "12345678")]
+    [InlineData("12 34 56,", "1234 5678")]
+    [InlineData("00-34-56", "12345678")]
+    public static void Sort_code_and_account_are_found_side_by_side(string sort, string account) =>
+        Found($"pay {sort} {account} please").ShouldBe([("sort_code", sort.TrimEnd(',')), ("bank_account", account)]);
+
+    [Theory]
+    [InlineData("the school office number is 01632 960123")]
+    [InlineData("ring 01632 960123 and press 3 for attendance")]
+    [InlineData("email the office, office@oakfield.example")]
+    public static void What_an_office_gives_out_acts_only_where_the_policy_says_otherwise(string text) =>
+        Scan(text).Matches.ShouldHaveSingleItem().Score.ShouldBeLessThan(0.5);
+
+    [Theory]
+    [InlineData("ring me on 01632 960123 when school is out")]
+    [InlineData("the office said to text 07700 900123")]
+    [InlineData("drop it at ours, 41 Chell Row")]
+    [InlineData("jo.bloggs@example.com for the school list")]
+    public static void What_reaches_a_person_is_certain(string text) =>
+        Scan(text).Matches.ShouldHaveSingleItem().Score.ShouldBeGreaterThanOrEqualTo(0.85);
+
     [Fact]
-    public static void Sort_code_and_account_are_found_side_by_side() =>
-        Found("pay 12-34-56 12345678 please").ShouldBe([("sort_code", "12-34-56"), ("bank_account", "12345678")]);
+    public static void A_shops_address_weighs_less_than_a_home() =>
+        Scan("the shop is at 114 Green Street").Matches[0].Score.ShouldBeLessThan(Scan("knock at 114 Green Street").Matches[0].Score);
 
     [Fact]
     public static void Wrong_check_digits_are_no_card() => Found("4111111111111112").ShouldNotContain(match => match.Kind == "card");

@@ -63,6 +63,19 @@ public static class DecisionTests
     public static void The_model_hides_nothing_on_the_strength_of_one_word(string output, double without, Outcome outcome) =>
         Screen(Innocent, new KnownScores((output, 0.99), ($"-{output}", without))).Outcome.ShouldBe(outcome);
 
+    [Theory]
+    [InlineData("You total bellend", 0.4, Outcome.Queue)]
+    [InlineData("You total bellend", 0.6, Outcome.Hide)]
+    [InlineData("I'm going to stab him", 0.4, Outcome.Queue)]
+    [InlineData("I'm going to stab him", 0.6, Outcome.Hide)]
+    [InlineData("I'm going to stab him", 0, Outcome.Queue)]
+    [InlineData("This is a total shambles", 0.29, Outcome.Leave)]
+    [InlineData("This is a total shambles", 0.31, Outcome.Queue)]
+    [InlineData("You are an idiot", 0.29, Outcome.Leave)]
+    [InlineData("Ring me on 07700 900123", 0, Outcome.Queue)]
+    public static void A_rule_counts_less_where_the_model_sees_little_trouble(string text, double abusive, Outcome outcome) =>
+        Screen(text, new KnownScores(("abusive", abusive))).Outcome.ShouldBe(outcome);
+
     [Fact]
     public static void The_policy_knows_better_than_the_model()
     {
@@ -71,6 +84,16 @@ public static class DecisionTests
         Screen(Innocent, model, "\"spam\": { \"clause\": \"c\" }", "\"spam\": { \"clause\": \"c\", \"modelHide\": 0.99 }").Outcome.ShouldBe(Outcome.Queue);
         Screen(Innocent, model, "\"spam\": { \"clause\": \"c\" }", "\"spam\": { \"clause\": \"c\", \"mode\": \"queue\" }").Outcome.ShouldBe(Outcome.Queue);
         Screen(Innocent, model, "\"spam\": { \"clause\": \"c\" }", "\"spam\": { \"clause\": \"c\", \"mode\": \"off\" }").Outcome.ShouldBe(Outcome.Leave);
+    }
+
+    [Fact]
+    public static void What_a_school_switched_off_or_judges_by_its_own_threshold_adds_to_no_suspicion()
+    {
+        var model = new KnownScores(("abusive", 0.4), ("spam", 0.4));
+
+        Screen(Innocent, model).Outcome.ShouldBe(Outcome.Queue);
+        Screen(Innocent, model, "\"spam\": { \"clause\": \"c\" }", "\"spam\": { \"clause\": \"c\", \"mode\": \"off\" }").Outcome.ShouldBe(Outcome.Leave);
+        Screen(Innocent, model, "\"spam\": { \"clause\": \"c\" }", "\"spam\": { \"clause\": \"c\", \"modelQueue\": 0.5 }").Outcome.ShouldBe(Outcome.Leave);
     }
 
     [Fact]

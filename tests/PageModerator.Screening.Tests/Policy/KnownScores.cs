@@ -8,7 +8,7 @@ internal sealed class KnownScores(params (string Output, double Score)[] known) 
 {
     public string Version => "known";
 
-    public ModelThresholds Thresholds { get; } = new([0.5, 0.5, 0.5, 0.5, 0.5], [0.97, 0.97, 0.97, 0.97, 0.97], [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
+    public ModelThresholds Thresholds { get; } = new(0.5, Enumerable.Repeat(0.5, ModelOutputs.Count).ToArray(), 0.97);
 
     public void Score(MaskedText text, Span<double> scores)
     {
