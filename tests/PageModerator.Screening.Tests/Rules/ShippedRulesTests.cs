@@ -45,6 +45,7 @@ public static class ShippedRulesTests
     [InlineData("discriminatory", "everyone's autistic nowadays", "everyone's welcome, autistic or not")]
     [InlineData("discriminatory", "women drivers!", "the women drivers' history lesson")]
     [InlineData("discriminatory", "you poof", "Poof! and the projector had gone")]
+    [InlineData("abusive", "you lazy bastards", "Danny you beautiful bastard, what a goal")]
     [InlineData("spam", "omg is this you in this video??", "is this you in the fair's video lol")]
     [InlineData("spam", "Hi mum this is my new number", "Hi mum, what a new year")]
     [InlineData("spam", "Free hampers, just pay £3 postage", "The letter says postage is paid")]
