@@ -20,6 +20,9 @@ internal static class EmailScanner
     private static readonly WordSet RoleLocals = new(
         "office admin info head enquiries enquiry attendance reception pta clerk contact hello school safeguarding dsl jobs careers recruitment finance secretary bursar governors governor chair admissions uniform sendco senco help support sales bookings orders events council");
 
+    private static readonly WordSet PublicCues = new("office school class page nursery website clerk");
+    private static readonly WordSet OwnCues = new("my me i'm mine");
+
     // "look at school dot com" names a site, not a person.
     private static readonly WordSet SiteWords = new("us me look website site page online is it are available found find here visit school see be there check book order buy sold tickets meet");
 
@@ -97,7 +100,10 @@ internal static class EmailScanner
             var piece = TextSpan.FromBounds(context.Tokens[first].Start, context.Tokens[end - 1].End);
             if (context.IsFree(piece))
             {
-                var score = RoleLocals.Contains(local.AsSpan(0, local.AsSpan().IndexOfAny(".-_@+") is var cut and > 0 ? cut : local.Length)) ? 0.4 : isSign || isBracketed ? 0.97 : 0.9;
+                var score = IsRole(local) ? 0.4
+                    : context.HasBefore(PublicCues, first, 8) && !context.HasBefore(OwnCues, first, 8) ? 0.6
+                    : isSign || isBracketed ? 0.97
+                    : 0.9;
                 context.Add(PersonalDataKind.Email, piece, score, context.Contacts.HasEmail($"{local}@{domain}"));
             }
 
@@ -106,6 +112,9 @@ internal static class EmailScanner
 
         return isSign ? ReadRemnant(context, at) : at;
     }
+
+    /// <summary>"office", "office.manager", "pta-fair".</summary>
+    private static bool IsRole(ReadOnlySpan<char> local) => RoleLocals.Contains(local.IndexOfAny(".-_@+") is var cut and > 0 ? local[..cut] : local);
 
     private static bool IsAddress(ScanContext context, int at, bool isSign, bool isBracketed, bool isPointed, string domain)
     {

@@ -26,7 +26,7 @@ internal ref struct NumberScanner
 
     // A number that a school or a business gives out; a person's own words outweigh them.
     private static readonly WordSet OfficeCues = new(
-        "office school school's reception switchboard receptionist nursery surgery doctors clinic hospital council taxi rank helpline station ringing engaged option ext extension press mainline");
+        "office office's firm bus shop store school school's reception switchboard receptionist nursery surgery doctors clinic hospital council taxi rank helpline station ringing engaged option ext extension press mainline");
 
     private static readonly WordSet OwnCues = new("me my mine i'm");
 
@@ -358,7 +358,7 @@ internal ref struct NumberScanner
     {
         var after = _context.TokenAt(_ends[at + length - 1]);
 
-        return (_context.HasBefore(OfficeCues, token, 6) || _context.HasAfter(OfficeCues, after, 6)) && !_context.HasBefore(OwnCues, token, 3);
+        return (_context.HasBefore(OfficeCues, token, 12) || _context.HasAfter(OfficeCues, after, 6)) && (_context.Word(token - 1) is "?" || !_context.HasBefore(OwnCues, token, 3));
     }
 
     /// <summary>Ten digits as a mobile's without its nought, dictated or in the groups that mobiles are written in.</summary>

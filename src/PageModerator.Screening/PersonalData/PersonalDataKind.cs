@@ -18,7 +18,7 @@ public enum PersonalDataKind
     Card,
     NhsNumber,
 
-    /// <summary>A child of somebody else, by name, together with class, health, behaviour, family or whereabouts.</summary>
+    /// <summary>Somebody by name, mostly a child of others, together with class, health, behaviour, family, whereabouts or other private matters.</summary>
     ChildDetails,
 }
 

@@ -31,7 +31,7 @@ internal static class PlaceScanner
     // What counts things, people, time and distance rather than houses.
     private static readonly WordSet NoStreet = new(
         "minute minutes min mins mile miles hour hours hr hrs year years yrs day days week weeks month months metre metres meter meters m km am pm yards feet " +
-        "the a an of to from down up on in at by and or for is are was were with into along off past near over under between than that this it we i you they he she " +
+        "the a an our my your his her their same of to from down up on in at by and or for is are was were with into along off past near over under between than that this it we i you they he she " +
         "children kids people parents pupils cars car buses bus houses times more other others lots good great nice first second third next last best free class way out " +
         "per cent percent pounds quid goals points tickets places boys girls men women teachers staff teams trees");
 
@@ -206,7 +206,9 @@ internal static class PlaceScanner
 
             var isCapital = context.IsCapital(start) && context.IsCapital(end);
             var isCued = context.HasBefore(LiveCues, at, 5);
-            if (!isStrong && !isCapital && !isCued)
+
+            // "at 11, gates close": so do gates.
+            if ((!isStrong || context.Word(end) is "close") && !isCapital && !isCued)
             {
                 return 0;
             }

@@ -85,7 +85,7 @@ internal static class ReasonWriter
         "sort_code" or "bank_account" => "bank details",
         "card" => "a card number",
         "nhs_number" => "an NHS number",
-        "child_details" => "details about a child who can be recognised",
+        "child_details" => "private details about somebody who can be recognised",
         _ => "somebody's private details",
     };
 

@@ -8,6 +8,7 @@ namespace PageModerator.Screening.Tests.Rules;
 public static class ShippedRulesTests
 {
     private const double Acts = 0.7;
+    private const double Hides = 0.9;
 
     [Theory]
     [InlineData("abusive", "You're a complete waste of space", "The cupboard is a complete waste of space")]
@@ -33,6 +34,23 @@ public static class ShippedRulesTests
     [InlineData("threat", "I will smash your face in", "I will smash the quiz")]
     [InlineData("threat", "I know where you live", "I know where you live is lovely, is it Poole?")]
     [InlineData("threat", "I'm going to stab him", "I'm going to stab at an answer")]
+    [InlineData("threat", "I'm going to kill him, I know his car", "His mum's gonna kill him")]
+    [InlineData("threat", "you'll need an ambulance", "he'll need an umbrella")]
+    [InlineData("threat", "I'm bringing a knife to school", "A boy is bringing a knife to school, I have told the office")]
+    [InlineData("threat", "I'll be waiting for you at the gate", "I'll be waiting for you at the gate as usual")]
+    [InlineData("abusive", "boil your head", "boil your eggs")]
+    [InlineData("abusive", "crawl back under your rock", "crawl back under your blanket")]
+    [InlineData("abusive", "bunch of robbing gits", "bunch of flowers from Robbins")]
+    [InlineData("discriminatory", "the hall stinks of curry", "the curry was lovely")]
+    [InlineData("discriminatory", "everyone's autistic nowadays", "everyone's welcome, autistic or not")]
+    [InlineData("discriminatory", "women drivers!", "the women drivers' history lesson")]
+    [InlineData("discriminatory", "you poof", "Poof! and the projector had gone")]
+    [InlineData("abusive", "you lazy bastards", "Danny you beautiful bastard, what a goal")]
+    [InlineData("spam", "omg is this you in this video??", "is this you in the fair's video lol")]
+    [InlineData("spam", "Hi mum this is my new number", "Hi mum, what a new year")]
+    [InlineData("spam", "Free hampers, just pay £3 postage", "The letter says postage is paid")]
+    [InlineData("commercial", "First session free, book through our page", "First session is PE, bring a kit")]
+    [InlineData("commercial", "Buy one get one free on ovens", "Get one free programme at the school gate")]
     [InlineData("safeguarding", "My daughter has been cutting herself", "My daughter has been cutting out hearts")]
     [InlineData("safeguarding", "He hits me when mum is at work", "He hits the ball when mum is at work")]
     [InlineData("safeguarding", "a man in a van offered the girls a lift", "a man in a van delivered the chairs")]
@@ -49,6 +67,19 @@ public static class ShippedRulesTests
     }
 
     [Theory]
+    [InlineData("I'll kill him. That's the third water bottle since half term")]
+    [InlineData("I'm going to murder them, both jumpers gone in a week")]
+    [InlineData("I'm ganna batter him with a sponge at the fair")]
+    [InlineData("if you treat them like they're about to burn the place down they will")]
+    public static void Talk_of_home_hides_nothing(string text) => Scores(text).ShouldAllBe(score => score < Hides);
+
+    [Theory]
+    [InlineData("I'll kill you, where's my lad's coat")]
+    [InlineData("I'm going to stab him for taking that hoodie")]
+    [InlineData("I'll burn the school down tonight")]
+    public static void A_real_threat_is_not_excused_by_a_lost_coat(string text) => Scores(text).ShouldContain(score => score >= Hides);
+
+    [Theory]
     [InlineData("My son is autistic and we love it here")]
     [InlineData("As a Muslim family we feel so welcome")]
     [InlineData("We're two mums and the card said so, lovely touch")]
@@ -56,6 +87,8 @@ public static class ShippedRulesTests
     [InlineData("I am a Traveller and my kids went here")]
     [InlineData("My wife is trans and the office got her name right")]
     public static void People_may_say_who_they_are(string text) => Signs(text).ShouldBeEmpty();
+
+    private static IEnumerable<double> Scores(string text) => RuleFiles.ShippedSet.Match(NormalizedText.Of(text)).Select(match => match.Rule.Score);
 
     private static IEnumerable<string> Signs(string text) =>
         RuleFiles.ShippedSet.Match(NormalizedText.Of(text))
