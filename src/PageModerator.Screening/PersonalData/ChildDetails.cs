@@ -121,7 +121,7 @@ internal static class ChildDetails
             signs.IsPlay |= Play.Contains(word);
             signs.IsOwn |= Own.Contains(word) && (i < name.FirstToken || name.Kind == NameKind.Titled) && (OwnKin.Contains(context.Word(i + 1)) || OwnKin.Contains(context.Word(i + 2)));
             var isClass = IsClass(context, i, name);
-            var (sure, hints) = Sure.Contains(word) ? (1, 0) : Hints.Contains(word) || IsRelative(context, i) ? (0, 1) : (0, 0);
+            var (sure, hints) = Sure.Contains(word) ? (1, 0) : Hints.Contains(word) || IsRelative(context, i) || IsAway(context, i) || IsSource(context, i) ? (0, 1) : (0, 0);
             if (sure + hints > 0 || isClass)
             {
                 signs.HasClass |= isClass;
@@ -139,6 +139,16 @@ internal static class ChildDetails
 
     /// <summary>"his dad", "her mum's".</summary>
     private static bool IsRelative(ScanContext context, int at) => context.Word(at) is "his" or "her" or "their" && Relatives.Contains(context.Word(at + 1));
+
+    /// <summary>"off school", "off since November".</summary>
+    private static bool IsAway(ScanContext context, int at) =>
+        context.Word(at) is "off" && context.Word(at + 1) is "school" or "nursery" or "sick" or "since" or "ill" or "poorly";
+
+    /// <summary>Whom something is caught from: "it came from …", "got it off …".</summary>
+    private static bool IsSource(ScanContext context, int at) =>
+        context.Word(at) is "from" or "off" && (IsCatching(context.Word(at - 1)) || (context.Word(at - 1) is "it" or "them" && IsCatching(context.Word(at - 2))));
+
+    private static bool IsCatching(ReadOnlySpan<char> word) => word is "came" or "comes" or "coming" or "caught" or "catching" or "got" or "started" or "spread";
 
     /// <summary>"Kayden's mum", "Mrs Kell's lad", "the Barlow twins".</summary>
     private static bool IsKin(ScanContext context, NameMatch name)
