@@ -143,13 +143,19 @@ public sealed class DigestTests(PostgresFixture postgres)
         });
         var sending = page.App.Services.GetRequiredService<DigestPass>().SendNowAsync(Cancellation);
 
-        for (var person = 0; person < 3; person++)
-        {
-            using var connection = await silent.AcceptTcpClientAsync(Cancellation);
-            clock.Advance(TimeSpan.FromMinutes(2));
-        }
+        // Held open to the end: a closed connection would be an answer.
+        using var first = await LetWaitAsync();
+        using var second = await LetWaitAsync();
+        using var third = await LetWaitAsync();
 
         (await sending.WaitAsync(TimeSpan.FromSeconds(20), RealClock.Instance, Cancellation)).ShouldBe((0, 3));
+
+        async Task<TcpClient> LetWaitAsync()
+        {
+            var connection = await silent.AcceptTcpClientAsync(Cancellation);
+            clock.Advance(TimeSpan.FromMinutes(2));
+            return connection;
+        }
     }
 
     [Fact]
