@@ -128,18 +128,19 @@ internal static class DemoCommand
         await services.GetRequiredService<DigestPass>().SendNowAsync(cancellationToken);
         foreach (var mail in Directory.GetFiles(directory, "*.eml").Where(file => !before.Contains(file)))
         {
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Digest: {mail}");
+            // Written past the console's line breaking, which would cut the path in two.
+            Console.WriteLine($"Digest: {mail}");
         }
 
         var digest = await services.GetRequiredService<DigestComposer>().ComposeAsync(pageId, DigestAudience.AllButHeadteacher, from, clock.GetUtcNow(), 0, cancellationToken);
         var page = Path.Combine(directory, $"digest-{pageId}.html");
         await File.WriteAllTextAsync(page, services.GetRequiredService<DigestRenderer>().Render(digest).Html, cancellationToken);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"As a page: {page}");
+        Console.WriteLine($"As a page: {page}");
     }
 
     private static async Task KeepRunningAsync(WebApplication app, SandboxServer sandbox, ModerationRun run, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await app.StartAsync(cancellationToken);
+        await app.StartServingAsync(cancellationToken);
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"New comments arrive every few seconds; write your own at {sandbox.ControlUrl} and see them moderated. Ctrl+C ends the demo.");
         using var timer = new PeriodicTimer(Arrival, clock);
         try

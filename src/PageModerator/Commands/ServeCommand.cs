@@ -17,15 +17,7 @@ internal static class ServeCommand
     {
         await using var app = ModeratorApplication.Create(isScheduled: true);
         await app.PrepareAsync(migrates: false, cancellationToken);
-        try
-        {
-            await app.StartAsync(cancellationToken);
-        }
-        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            throw new StartException("ASPNETCORE_URLS names an address that another program listens on: choose another port.", exception);
-        }
-
+        await app.StartServingAsync(cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     });

@@ -20,13 +20,13 @@ internal sealed record Digest
     /// <summary>False when the service observes: then nothing is hidden, and the digest says so.</summary>
     public required bool IsEnforcing { get; init; }
 
-    /// <summary>Visible on the Page, waiting for a person; oldest first.</summary>
+    /// <summary>Visible on the Page, waiting for a person: of very many the newest, oldest first.</summary>
     public required IReadOnlyList<DigestItem> Waiting { get; init; }
 
     /// <summary>How many wait in all; more than are listed when there are very many.</summary>
     public required int WaitingInAll { get; init; }
 
-    /// <summary>Hidden in that time, or what would have been while observing; oldest first.</summary>
+    /// <summary>Hidden in that time, or what would have been while observing: of very many the newest, oldest first.</summary>
     public required IReadOnlyList<DigestItem> Hidden { get; init; }
 
     public required int HiddenInAll { get; init; }

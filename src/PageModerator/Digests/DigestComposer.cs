@@ -66,15 +66,18 @@ internal sealed class DigestComposer(
             from kept in evidence.DefaultIfEmpty()
             join action in db.Actions on new { entry.PageId, entry.CommentId, entry.Revision } equals new { action.PageId, action.CommentId, action.Revision } into actions
             from action in actions.DefaultIfEmpty()
-            orderby kept.CommentedAt, entry.Entry
             select new Row { Entry = entry, Evidence = kept, IsHidden = comment.IsHidden, IsCurrent = comment.CurrentRevision == entry.Revision, State = (ActionState?)action.State, Failure = action.Failure };
 
         // Waiting: visible, whatever screening set out to do. A hide that Facebook confirmed is not visible, even before the next reading.
         var waiting = rows.Where(row => row.IsCurrent && !row.IsHidden && row.State != ActionState.Done && row.Entry.Intent != LogIntents.WouldHide && row.Entry.At <= until);
         var hidden = rows.Where(row => row.Entry.Outcome == "hide" && row.Entry.At > from && row.Entry.At <= until && (row.State == ActionState.Done || row.Entry.Intent == LogIntents.WouldHide));
         Func<string, string> mask = screeners.For(pageId).Mask;
-        var waitingRows = await waiting.ToListAsync(cancellationToken);
-        var hiddenRows = await hidden.ToListAsync(cancellationToken);
+
+        // Of many the newest are shown: the oldest were in earlier digests, and would leave no room for what nobody was told of yet.
+        var waitingRows = await waiting.OrderByDescending(row => row.Entry.Entry).Take(MostItems).ToListAsync(cancellationToken);
+        var hiddenRows = await hidden.OrderByDescending(row => row.Entry.Entry).Take(MostItems).ToListAsync(cancellationToken);
+        var waitingNames = await NamesAsync(waiting, cancellationToken);
+        var hiddenNames = await NamesAsync(hidden, cancellationToken);
         var head = await db.LogEntries.OrderByDescending(entry => entry.Entry).Select(entry => new { entry.Entry, entry.Hash }).FirstOrDefaultAsync(cancellationToken);
 
         return new Digest
@@ -86,22 +89,29 @@ internal sealed class DigestComposer(
             LastCheck = page.LastPollSucceededAt,
             Failure = page.Failure,
             IsEnforcing = moderation.Value.Mode is ModerationMode.Enforce,
-            Waiting = [.. waitingRows.Take(MostItems).Select(row => Item(row, mask))],
-            WaitingInAll = waitingRows.Count,
-            Hidden = [.. hiddenRows.Take(MostItems).Select(row => Item(row, mask))],
-            HiddenInAll = hiddenRows.Count,
-            Counts = Count(waitingRows, hiddenRows),
+            Waiting = Items(waitingRows, mask),
+            WaitingInAll = waitingNames.Count,
+            Hidden = Items(hiddenRows, mask),
+            HiddenInAll = hiddenNames.Count,
+            Counts = Count(waitingNames, hiddenNames),
             // Says how many entries there are on both sides of the wall, so only those who stand on both may have it.
             LogHead = head is null || audience is not DigestAudience.Both ? null : string.Create(CultureInfo.InvariantCulture, $"{head.Entry}: {Convert.ToHexStringLower(head.Hash)}"),
         };
     }
+
+    /// <summary>The names of the categories and concerns of each.</summary>
+    private static async Task<List<string[]>> NamesAsync(IQueryable<Row> rows, CancellationToken cancellationToken) =>
+        [.. (await rows.Select(row => new { row.Entry.Categories, row.Entry.Concerns }).ToListAsync(cancellationToken)).Select(row => (string[])[.. row.Categories, .. row.Concerns])];
+
+    private static DigestItem[] Items(List<Row> rows, Func<string, string> mask) =>
+        [.. rows.AsEnumerable().Reverse().Select(row => Item(row, mask)).OrderBy(item => item.CommentedAt)];
 
     private static DigestItem Item(Row row, Func<string, string> mask) => new(
         row.Evidence?.CommentedAt ?? row.Entry.At,
         Text(row, mask),
         Shorten(mask(row.Evidence?.PostText ?? ""), 80),
         row.Entry.Reasons,
-        [.. row.Entry.Categories.Concat(row.Entry.Concerns).Select(DigestWords.For)],
+        row.Entry.Categories.Length + row.Entry.Concerns.Length == 0 ? ["for a person to look at"] : [.. row.Entry.Categories.Concat(row.Entry.Concerns).Select(DigestWords.For)],
         row.Entry.Permalink,
         row.State switch
         {
@@ -131,14 +141,13 @@ internal sealed class DigestComposer(
         return string.Concat(line.AsSpan(0, end), "…");
     }
 
-    private static List<DigestCount> Count(List<Row> waiting, List<Row> hidden)
+    private static List<DigestCount> Count(List<string[]> waiting, List<string[]> hidden)
     {
         var names = Vocabulary.Categories.Select(category => category.Name()).Concat(Vocabulary.Concerns.Select(concern => concern.Name()));
-        static bool Carries(Row row, string name) => row.Entry.Categories.Contains(name) || row.Entry.Concerns.Contains(name);
         return
         [
             .. names
-                .Select(name => new DigestCount(DigestWords.For(name), hidden.Count(row => Carries(row, name)), waiting.Count(row => Carries(row, name))))
+                .Select(name => new DigestCount(DigestWords.For(name), hidden.Count(row => row.Contains(name)), waiting.Count(row => row.Contains(name))))
                 .Where(count => count.Hidden + count.Waiting > 0),
         ];
     }

@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using System.Security.Authentication;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using PageModerator.Graph;
@@ -64,15 +65,16 @@ internal sealed partial class DigestPass(
         {
             await mail.SendAsync(person.Email, renderer.Render(digest), cancellationToken);
         }
-        catch (Exception exception) when (exception is SmtpException or IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception exception) when (exception is SmtpException or AuthenticationException or IOException or UnauthorizedAccessException or FormatException)
         {
             Log.NotSent(logger, pageId, exception.GetType().Name);
             return false;
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        // The mail is out: being stopped now must not send it a second time.
+        await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
         db.Digests.Add(new SentDigest { PageId = pageId, Recipient = person.Email, Until = until, SentAt = until, PollsSucceeded = digest.Checks + pollsBefore });
-        await db.SaveChangesAsync(cancellationToken);
+        await db.SaveChangesAsync(CancellationToken.None);
         Log.Sent(logger, pageId, digest.WaitingInAll, digest.HiddenInAll);
         return true;
     }

@@ -115,7 +115,7 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
 
         if (inAll > items.Count)
         {
-            text.AppendLine().AppendLine(British, $"and {inAll - items.Count} more.");
+            text.AppendLine().AppendLine(British, $"and {inAll - items.Count} older ones.");
         }
     }
 
@@ -226,7 +226,7 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
 
         if (inAll > items.Count)
         {
-            html.Append(British, $"""<tr><td style="padding:4px 20px 10px 20px;">and {inAll - items.Count} more.</td></tr>""").Append('\n');
+            html.Append(British, $"""<tr><td style="padding:4px 20px 10px 20px;">and {inAll - items.Count} older ones.</td></tr>""").Append('\n');
         }
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace PageModerator.Digests;
 
 /// <summary>Sends a mail by SMTP, or lays it into the pickup directory.</summary>
-internal sealed class MailSender(IOptions<MailOptions> options)
+internal sealed class MailSender(IOptions<MailOptions> options, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -30,7 +30,18 @@ internal sealed class MailSender(IOptions<MailOptions> options)
         message.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(digest.Html, Encoding.UTF8, MediaTypeNames.Text.Html));
 
         using var client = Client(mail);
-        await client.SendMailAsync(message, cancellationToken);
+
+        // The client's own time limit holds for its blocking calls only.
+        using var limit = new CancellationTokenSource(Limit, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await client.SendMailAsync(message, either.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SmtpException("The mail server does not answer.", exception);
+        }
     }
 
     private static SmtpClient Client(MailOptions mail)
@@ -46,7 +57,6 @@ internal sealed class MailSender(IOptions<MailOptions> options)
         return new SmtpClient(mail.Host, mail.Port)
         {
             EnableSsl = mail.Security is MailSecurity.StartTls,
-            Timeout = (int)Limit.TotalMilliseconds,
             Credentials = string.IsNullOrWhiteSpace(mail.UserName) ? null : new NetworkCredential(mail.UserName, password),
         };
     }

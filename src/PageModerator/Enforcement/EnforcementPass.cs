@@ -35,8 +35,8 @@ internal sealed partial class EnforcementPass(
     {
         public DateTimeOffset? NotBefore { get; init; }
 
-        /// <summary>False when the comment is not at fault: its tries are not used up.</summary>
-        public bool IsTry { get; init; } = true;
+        /// <summary>Whether the try counts against the action: not when it failed of something that no comment is to blame for.</summary>
+        public bool IsCounted { get; init; } = true;
     }
 
     /// <summary>Carries out what is due for a Page.</summary>
@@ -202,11 +202,11 @@ internal sealed partial class EnforcementPass(
         var attempts = pending.Attempts + 1;
         return attempts >= MostAttempts
             ? new Ending(pending, ActionState.GaveUp, failure)
-            : Wait(pending, failure, FirstWait * Math.Pow(2, attempts - 1)) with { IsTry = true };
+            : Wait(pending, failure, FirstWait * Math.Pow(2, attempts - 1)) with { IsCounted = true };
     }
 
     private Ending Wait(Pending pending, string failure, TimeSpan wait) =>
-        new(pending, ActionState.Pending, failure) { NotBefore = timeProvider.GetUtcNow() + wait, IsTry = false };
+        new(pending, ActionState.Pending, failure) { NotBefore = timeProvider.GetUtcNow() + wait, IsCounted = false };
 
     private async Task StoreAsync(List<Ending> endings, CancellationToken cancellationToken)
     {
@@ -216,9 +216,9 @@ internal sealed partial class EnforcementPass(
 
         await using (var command = new NpgsqlCommand("""
             update actions a
-               set state = t.state, failure = t.failure, not_before = coalesce(t.not_before, a.not_before), attempts = a.attempts + t.tries,
+               set state = t.state, failure = t.failure, not_before = coalesce(t.not_before, a.not_before), attempts = a.attempts + t.counted::int,
                    finished_at = case when t.state = 'pending' then null else $5 end
-              from unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $6::integer[]) as t (id, state, failure, not_before, tries)
+              from unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $6::boolean[]) as t (id, state, failure, not_before, counted)
              where a.id = t.id and a.state = 'pending'
             """, connection))
         {
@@ -227,7 +227,7 @@ internal sealed partial class EnforcementPass(
             command.Parameters.Add(new NpgsqlParameter { Value = endings.Select(ending => ending.Failure).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
             command.Parameters.Add(new NpgsqlParameter { Value = endings.Select(ending => ending.NotBefore).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
             command.Parameters.Add(new NpgsqlParameter { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-            command.Parameters.AddWithValue(endings.Select(ending => ending.IsTry ? 1 : 0).ToArray());
+            command.Parameters.AddWithValue(endings.Select(ending => ending.IsCounted).ToArray());
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
 

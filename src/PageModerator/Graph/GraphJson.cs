@@ -54,6 +54,9 @@ internal sealed class GraphTextConverter : JsonConverter<string>
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
+    /// <summary>A key of a dictionary, such as the Page's id in the header on its limits.</summary>
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString()!;
+
     private static string Unescape(ReadOnlySpan<byte> escaped)
     {
         var raw = Encoding.UTF8.GetString(escaped);

@@ -10,9 +10,17 @@ internal sealed record GraphList<T>
 
     public GraphPaging? Paging { get; init; }
 
-    /// <summary>The cursor of what follows, or null at the end. A page may be short or empty and still be followed by another.</summary>
+    /// <summary>Whether more follows. A page may be short or empty and still be followed by another.</summary>
     [JsonIgnore]
-    public string? NextCursor => Paging is { Next: not null, Cursors.After: { Length: > 0 } after } ? after : null;
+    public bool HasMore => Paging?.Next is not null;
+
+    /// <summary>The cursor of what follows, or null at the end.</summary>
+    /// <exception cref="GraphProtocolException">More follows and there is no cursor to ask for it with: taken for the end, it would go unseen.</exception>
+    [JsonIgnore]
+    public string? NextCursor =>
+        !HasMore ? null
+        : Paging?.Cursors?.After is { Length: > 0 } after ? after
+        : throw new GraphProtocolException("Facebook says that a list goes on and not where.");
 }
 
 /// <param name="Next">Says that more follows. Never called: it may carry the token and lacks the proof.</param>

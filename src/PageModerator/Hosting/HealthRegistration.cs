@@ -5,6 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using PageModerator.Enforcement;
 using PageModerator.Graph;
+using PageModerator.Polling;
 using PageModerator.Records;
 
 namespace PageModerator.Hosting;
@@ -63,8 +64,11 @@ internal sealed class PageHealth(
 {
     private const int MissedPolls = 3;
 
-    /// <summary>A hide that is not done by then has met more than a passing fault.</summary>
+    /// <summary>A revision not screened, or a hide not done by then, has met more than a passing fault.</summary>
     private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(10);
+
+    /// <summary>The walk over older posts is due every three quarters of an hour; after this it has failed more than once.</summary>
+    private static readonly TimeSpan RotationLimit = TimeSpan.FromHours(2);
 
     private readonly DateTimeOffset _startedAt = timeProvider.GetUtcNow();
 
@@ -78,6 +82,7 @@ internal sealed class PageHealth(
             var page = await db.Pages.SingleOrDefaultAsync(page => page.Id == settings.Id, cancellationToken);
             var pending = db.Actions.Where(action => action.PageId == settings.Id && action.State == ActionState.Pending);
             var stuck = await pending.CountAsync(action => action.RequestedAt < now - Stuck, cancellationToken);
+            var unscreened = await db.Revisions.CountAsync(revision => revision.PageId == settings.Id && revision.AwaitsScreening && revision.ReadAt < now - Stuck, cancellationToken);
             states.Add(new PageState(
                 settings.Id,
                 page?.Name ?? settings.Name,
@@ -86,23 +91,33 @@ internal sealed class PageHealth(
                 await db.Revisions.CountAsync(revision => revision.PageId == settings.Id && revision.AwaitsScreening, cancellationToken),
                 await pending.CountAsync(cancellationToken),
                 stuck,
-                Fault(page?.LastPollSucceededAt, page?.Failure, stuck, now)));
+                Fault(page, unscreened, stuck, now)));
         }
 
         return states;
     }
 
-    private string? Fault(DateTimeOffset? lastSuccess, string? failure, int stuck, DateTimeOffset now)
+    private string? Fault(PolledPage? page, int unscreened, int stuck, DateTimeOffset now)
     {
-        // A service that has just started is given the time of its first polls; a command that only looks is not.
-        var isStarting = lifetime.ApplicationStarted.IsCancellationRequested && now - _startedAt < facebook.Value.PollInterval * MissedPolls;
-        if (!isStarting && (lastSuccess is null || now - lastSuccess > facebook.Value.PollInterval * MissedPolls))
+        var lastSuccess = page?.LastPollSucceededAt;
+        if (!IsStarting(facebook.Value.PollInterval * MissedPolls, now) && (lastSuccess is null || now - lastSuccess > facebook.Value.PollInterval * MissedPolls))
         {
-            return failure ?? (lastSuccess is null ? "The Page was never read." : "The Page was not read for three intervals.");
+            return page?.Failure ?? (lastSuccess is null ? "The Page was never read." : "The Page was not read for three intervals.");
         }
 
-        return stuck > 0 ? $"{stuck} comments should be hidden and are not yet." : null;
+        if (!IsStarting(RotationLimit, now) && now - (page?.RotatedAt ?? page?.AddedAt) > RotationLimit)
+        {
+            return "Older posts were not read to the end for two hours.";
+        }
+
+        return unscreened > 0 ? $"Comments that were read are not screened yet: {unscreened}."
+            : stuck > 0 ? $"Comments that should be hidden are not hidden yet: {stuck}."
+            : null;
     }
+
+    // A service that has just started is given the time of its first polls; a command that only looks is not.
+    private bool IsStarting(TimeSpan limit, DateTimeOffset now) =>
+        lifetime.ApplicationStarted.IsCancellationRequested && now - _startedAt < limit;
 }
 
 internal sealed class ModerationHealthCheck(PageHealth pages) : IHealthCheck

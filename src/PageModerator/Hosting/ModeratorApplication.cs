@@ -27,7 +27,8 @@ internal static class ModeratorApplication
             builder.Configuration.AddEnvironmentVariables();
         }
 
-        // A failed statement surfaces as its exception; logged here it would be told twice, with its text.
+        // A failed connection or statement surfaces as its exception; logged here it would be told twice, with its text.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Connection", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         customize?.Invoke(builder);
 
@@ -80,6 +81,20 @@ internal static class ModeratorApplication
         {
             screeners.For(page.Id);
             await recorder.RegisterAsync(page.Id, page.Name.Length > 0 ? page.Name : $"Page {page.Id}", cancellationToken);
+        }
+    }
+
+    /// <summary>Starts listening, and the work where it is scheduled.</summary>
+    /// <exception cref="StartException">The address is taken.</exception>
+    public static async Task StartServingAsync(this WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new StartException("ASPNETCORE_URLS names an address that another program listens on (without it, port 5000): choose another port.", exception);
         }
     }
 

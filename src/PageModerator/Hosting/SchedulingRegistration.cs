@@ -21,6 +21,9 @@ internal static class SchedulingRegistration
         builder.Services.AddTransient<DigestJob>();
         builder.AddQuartz(quartz =>
         {
+            // A walk over a year takes minutes: told to stop, it ends between two steps, and what it committed stays.
+            quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always);
+
             // Two jobs a Page may run at the same moment, and the digests.
             quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = Math.Clamp((2 * facebook.Pages.Count) + 1, 4, 32));
             foreach (var page in facebook.Pages)

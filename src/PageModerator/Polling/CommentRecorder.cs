@@ -144,7 +144,7 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, TimeProvider ti
     private static async Task MarkDeepReadsAsync(NpgsqlConnection connection, string pageId, IReadOnlyCollection<GraphPost> posts, HashSet<string> isNew, CancellationToken cancellationToken)
     {
         var deeper = posts
-            .Where(post => post.Comments is { NextCursor: not null } shown && (shown.Data.Count == 0 || shown.Data.Any(comment => isNew.Contains(comment.Id))))
+            .Where(post => post.Comments is { HasMore: true } shown && (shown.Data.Count == 0 || shown.Data.Any(comment => isNew.Contains(comment.Id))))
             .Select(post => post.Id)
             .ToArray();
         if (deeper.Length > 0)

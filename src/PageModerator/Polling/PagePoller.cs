@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using PageModerator.Graph;
@@ -39,6 +40,9 @@ internal sealed partial class PagePoller(
     /// <summary>How far back posts are watched.</summary>
     private static readonly TimeSpan Watched = TimeSpan.FromDays(365);
 
+    /// <summary>How many comments at a time of a Page's posts, or of one post, where Facebook found the usual number too heavy.</summary>
+    private readonly ConcurrentDictionary<string, int> _willing = new(StringComparer.Ordinal);
+
     /// <summary>Reads the newest posts with their newest comments, and deeper where something is new.</summary>
     /// <returns>After each step, how many comments were new in it.</returns>
     public IAsyncEnumerable<int> PollAsync(string pageId, CancellationToken cancellationToken) =>
@@ -55,15 +59,16 @@ internal sealed partial class PagePoller(
         bool isRotation,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await journal.PausedUntilAsync(pageId, cancellationToken) is { } until)
-        {
-            Log.Paused(logger, pageId, until);
-            yield break;
-        }
-
         await using var enumerator = steps.GetAsyncEnumerator(cancellationToken);
         while (true)
         {
+            // Asked before each step: hiding what the last one found, or the Page's other walk, may have met a limit meanwhile.
+            if (await journal.PausedUntilAsync(pageId, cancellationToken) is { } until)
+            {
+                Log.Paused(logger, pageId, until);
+                yield break;
+            }
+
             Exception? failure = null;
             var moved = false;
             try
@@ -100,7 +105,7 @@ internal sealed partial class PagePoller(
         // A deep reading that was broken off has newer comments recorded above a gap: it has to be read to the end.
         var brokenOff = await db.Posts.Where(post => post.PageId == pageId && post.AwaitsDeepRead).Select(post => post.Id).ToListAsync(cancellationToken);
 
-        var feed = await graph.GetFeedAsync(pageId, GraphFields.Feed(CommentsPerPost), NewestPosts, after: null, token, cancellationToken);
+        var feed = await ReadFeedAsync(pageId, after: null, token, cancellationToken);
         yield return await RecordAsync(pageId, feed.Data, cancellationToken);
 
         var deeper = await db.Posts
@@ -127,13 +132,13 @@ internal sealed partial class PagePoller(
         string? after = null;
         do
         {
-            var feed = await graph.GetFeedAsync(pageId, GraphFields.Feed(CommentsPerPost), NewestPosts, after, token, cancellationToken);
+            var feed = await ReadFeedAsync(pageId, after, token, cancellationToken);
             yield return await RecordAsync(pageId, feed.Data, cancellationToken);
 
             foreach (var shown in feed.Data)
             {
                 var post = await FindAsync(pageId, shown.Id, cancellationToken);
-                await foreach (var count in ReadPostAsync(post, shown.Comments?.NextCursor is null ? Depth.PhotosOnly : Depth.Whole, token, cancellationToken))
+                await foreach (var count in ReadPostAsync(post, shown.Comments?.HasMore is true ? Depth.Whole : Depth.PhotosOnly, token, cancellationToken))
                 {
                     yield return count;
                 }
@@ -208,7 +213,10 @@ internal sealed partial class PagePoller(
         string? after = null;
         do
         {
-            var page = await graph.GetCommentsAsync(objectId, GraphFields.Comment, AllLevels, NewestFirst, CommentsPerCall, after, token, cancellationToken);
+            var page = await AskAsync(
+                objectId,
+                CommentsPerCall,
+                comments => graph.GetCommentsAsync(objectId, GraphFields.Comment, AllLevels, NewestFirst, comments, after, token, cancellationToken));
             if (page.Data.Count > 0)
             {
                 yield return page.Data;
@@ -217,6 +225,27 @@ internal sealed partial class PagePoller(
             after = Advance(cursors, page.NextCursor);
         }
         while (after is not null);
+    }
+
+    private Task<GraphList<GraphPost>> ReadFeedAsync(string pageId, string? after, string token, CancellationToken cancellationToken) =>
+        AskAsync(pageId, CommentsPerPost, comments => graph.GetFeedAsync(pageId, GraphFields.Feed(comments), NewestPosts, after, token, cancellationToken));
+
+    /// <summary>Asks for so many comments, or for as many as Facebook has been willing to give of this object since the program started.</summary>
+    private async Task<T> AskAsync<T>(string objectId, int most, Func<int, Task<T>> ask)
+    {
+        while (true)
+        {
+            var comments = _willing.GetValueOrDefault(objectId, most);
+            try
+            {
+                return await ask(comments);
+            }
+            catch (GraphException exception) when (exception.Error.Recovery is Recovery.AskForLess && comments > 1)
+            {
+                _willing[objectId] = comments / 2;
+                Log.AskedForLess(logger, objectId, comments / 2);
+            }
+        }
     }
 
     private static string? Advance(HashSet<string> cursors, string? next) =>
@@ -232,5 +261,8 @@ internal sealed partial class PagePoller(
 
         [LoggerMessage(2003, LogLevel.Information, "Page {PageId}: {ObjectId} is gone.")]
         public static partial void Gone(ILogger logger, string pageId, string objectId);
+
+        [LoggerMessage(2004, LogLevel.Information, "Facebook finds the reading of {ObjectId} too heavy: {Comments} comments are asked for at a time.")]
+        public static partial void AskedForLess(ILogger logger, string objectId, int comments);
     }
 }

@@ -21,12 +21,6 @@ internal sealed class PollJournal(IDbContextFactory<ModerationDbContext> context
             .SingleOrDefaultAsync(cancellationToken);
     }
 
-    public async Task<DateTimeOffset?> RotatedAtAsync(string pageId, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Pages.Where(page => page.Id == pageId).Select(page => page.RotatedAt).SingleOrDefaultAsync(cancellationToken);
-    }
-
     public async Task SucceededAsync(string pageId, bool isRotation, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -43,8 +37,9 @@ internal sealed class PollJournal(IDbContextFactory<ModerationDbContext> context
                 .SetProperty(p => p.LastPollSucceededAt, now)
                 .SetProperty(p => p.PollsSucceeded, p => p.PollsSucceeded + 1)
                 .SetProperty(p => p.FailuresInARow, 0)
-                .SetProperty(p => p.PausesInARow, 0)
-                .SetProperty(p => p.PausedUntil, (DateTimeOffset?)null)
+                // A pause that was asked for while this poll ran, by the answer to a hide for instance, stands.
+                .SetProperty(p => p.PausesInARow, p => p.PausedUntil > now ? p.PausesInARow : 0)
+                .SetProperty(p => p.PausedUntil, p => p.PausedUntil > now ? p.PausedUntil : null)
                 .SetProperty(p => p.Failure, (string?)null),
             cancellationToken);
     }

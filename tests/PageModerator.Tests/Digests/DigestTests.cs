@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using PageModerator.Digests;
@@ -101,6 +104,58 @@ public sealed class DigestTests(PostgresFixture postgres)
 
         first.ShouldBe((0, 3));
         second.ShouldBe((0, 3));
+    }
+
+    [Fact]
+    public async Task Newest_waiting_comments_are_shown_when_there_are_more_than_a_mail_holds()
+    {
+        await using var page = await StartAsync();
+        var post = page.Sandbox.Page.AddPost("Uniform");
+        for (var i = 0; i < 45; i++)
+        {
+            page.Sandbox.Page.AddComment(post.Id, $"Appalling, I want to make a formal complaint, number {i}", ModeratedPage.Parent);
+        }
+
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Page.AddComment(post.Id, "Appalling, I want to make a formal complaint, the latest", ModeratedPage.Parent);
+        await page.PollAsync(Cancellation);
+
+        var digest = await page.App.Services.GetRequiredService<DigestComposer>().ComposeAsync(page.PageId, DigestAudience.Both, DateTimeOffset.UnixEpoch, page.Clock.GetUtcNow(), 0, Cancellation);
+
+        digest.WaitingInAll.ShouldBe(46);
+        digest.Waiting.Count.ShouldBe(40);
+        digest.Waiting[^1].Text.ShouldContain("the latest");
+        digest.Counts.Single(count => count.Name == "complaint").Waiting.ShouldBe(46);
+    }
+
+    [Fact]
+    public async Task Mail_server_that_does_not_answer_holds_nobody_up_for_ever()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock, settings: new Dictionary<string, string?>
+        {
+            ["Mail:PickupDirectory"] = "",
+            ["Mail:Host"] = "127.0.0.1",
+            ["Mail:Port"] = ((IPEndPoint)silent.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture),
+            ["Mail:Security"] = "None",
+        });
+        var sending = page.App.Services.GetRequiredService<DigestPass>().SendNowAsync(Cancellation);
+
+        // Held open to the end: a closed connection would be an answer.
+        using var first = await LetWaitAsync();
+        using var second = await LetWaitAsync();
+        using var third = await LetWaitAsync();
+
+        (await sending.WaitAsync(TimeSpan.FromSeconds(20), RealClock.Instance, Cancellation)).ShouldBe((0, 3));
+
+        async Task<TcpClient> LetWaitAsync()
+        {
+            var connection = await silent.AcceptTcpClientAsync(Cancellation);
+            clock.Advance(TimeSpan.FromMinutes(2));
+            return connection;
+        }
     }
 
     [Fact]

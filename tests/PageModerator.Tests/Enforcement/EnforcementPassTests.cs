@@ -169,6 +169,24 @@ public sealed class EnforcementPassTests(PostgresFixture postgres)
         page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task Long_outage_does_not_use_up_the_tries_of_a_comment()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var comment = Post(page, Abuse);
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { ObjectId = comment.Id, Code = 10 }))
+        {
+            for (var i = 0; i < 6; i++)
+            {
+                await page.PollAsync(Cancellation);
+                clock.Advance(TimeSpan.FromMinutes(1));
+            }
+        }
+
+        (await page.QueryAsync(db => db.Actions.SingleAsync())).Attempts.ShouldBe(0);
+    }
+
     private static SandboxComment Post(ModeratedPage page, string message) =>
         page.Sandbox.Page.AddComment(page.Sandbox.Page.AddPost("Sports day").Id, message, ModeratedPage.Troll);
 

@@ -97,6 +97,31 @@ public sealed class GraphClientTests
         await Should.ThrowAsync<GraphProtocolException>(() => Client(new AnsweringHandler(body)).GetFeedAsync("1", "id", 25, null, "t", Cancellation));
 
     [Fact]
+    public async Task List_that_goes_on_without_saying_where_is_not_taken_for_its_end()
+    {
+        var server = new AnsweringHandler("""{"data":[{"id":"1_2"}],"paging":{"next":"https://graph.facebook.com/v25.0/1/feed?until=5"}}""");
+        var page = await Client(server).GetFeedAsync("1", "id", 25, null, "t", Cancellation);
+
+        page.HasMore.ShouldBeTrue();
+        Should.Throw<GraphProtocolException>(() => page.NextCursor);
+    }
+
+    [Theory]
+    [InlineData("""{"1":[{"type":"pages","estimated_time_to_regain_access":7}]}""", 7)]
+    [InlineData("""{"1":[{"type":"ads_management","estimated_time_to_regain_access":90},{"type":"pages","estimated_time_to_regain_access":7}]}""", 7)]
+    [InlineData("""{"1":[{"type":"pages","estimated_time_to_regain_access":9000000000000000000}]}""", 24 * 60)]
+    [InlineData("""{"1":null}""", null)]
+    [InlineData("""{"1":[null]}""", null)]
+    [InlineData("17%", null)]
+    public void Pause_is_the_one_of_the_Pages_own_limit_and_never_longer_than_a_day(string header, int? minutes)
+    {
+        using var answer = new HttpResponseMessage();
+        answer.Headers.TryAddWithoutValidation("X-Business-Use-Case-Usage", header);
+
+        GraphUsage.RegainAccess(answer).ShouldBe(minutes is { } some ? TimeSpan.FromMinutes(some) : null);
+    }
+
+    [Fact]
     public async Task Success_false_is_a_failure() =>
         await Should.ThrowAsync<GraphProtocolException>(() => Client(new AnsweringHandler("""{"success":false}""")).SetHiddenAsync("1_2", true, "id", "t", Cancellation));
 

@@ -156,6 +156,32 @@ public sealed class SettingsTests(PostgresFixture postgres)
         sandbox.Calls.UnmatchedRequests.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Service_stops_clean_in_the_middle_of_a_long_reading()
+    {
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, RealClock.Instance, Cancellation);
+        var post = sandbox.Page.AddPost("Sports day");
+        for (var i = 0; i < 3000; i++)
+        {
+            sandbox.Page.AddComment(post.Id, $"Lovely, number {i}", ModeratedPage.Parent);
+        }
+
+        sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Slow) { Call = SandboxCallKind.Comments, Delay = TimeSpan.FromSeconds(3) });
+        var settings = await ServiceSettings.ForAsync(sandbox, postgres);
+
+        using var service = ProgramRun.Start(["serve"], settings, null);
+        var error = service.StandardError.ReadToEndAsync(Cancellation);
+        await UntilAsync(() => Task.FromResult(sandbox.Calls.All.Any(call => call.Kind is SandboxCallKind.Comments)), service);
+        using (var kill = Process.Start("kill", ["-TERM", $"{service.Id}"]))
+        {
+            await kill.WaitForExitAsync(Cancellation);
+        }
+
+        await service.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(10), RealClock.Instance, Cancellation);
+
+        service.ExitCode.ShouldBe(0, await error);
+    }
+
     private async Task<Dictionary<string, string?>> SettingsAsync(bool isEmpty = false) => new()
     {
         ["ConnectionStrings__PageModerator"] = await postgres.CreateDatabaseAsync(isEmpty),

@@ -248,6 +248,49 @@ public sealed class PagePollerTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Feed_that_Facebook_finds_too_heavy_is_read_with_fewer_comments_and_costs_one_call_thereafter()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        page.Sandbox.Behaviour.HeaviestRead = 400;
+        var post = page.Sandbox.Page.AddPost("Snow!");
+        for (var i = 0; i < 50; i++)
+        {
+            page.Sandbox.Page.AddComment(post.Id, $"Comment {i}", ModeratedPage.Parent);
+        }
+
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Calls.Clear();
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Calls.Total.ShouldBe(1);
+        (await page.QueryAsync(db => db.Comments.CountAsync())).ShouldBe(50);
+        (await page.QueryAsync(db => db.Pages.SingleAsync())).Failure.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Pause_asked_for_by_the_answer_to_a_hide_outlasts_the_poll_that_met_it()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var post = page.Sandbox.Page.AddPost("Sports day");
+        var comment = page.Sandbox.Page.AddComment(post.Id, "you are all wankers, every one of you", ModeratedPage.Troll);
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { ObjectId = comment.Id, Code = 368 }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        page.Sandbox.Calls.Clear();
+        await page.PollAsync(Cancellation);
+        await page.RotateAsync(Cancellation);
+        var whilePaused = page.Sandbox.Calls.Total;
+        clock.Advance(TimeSpan.FromMinutes(16));
+        await page.PollAsync(Cancellation);
+
+        whilePaused.ShouldBe(0);
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Throttled_Page_is_left_alone_for_as_long_as_Facebook_says()
     {
         var clock = new ManualTime();
