@@ -17,9 +17,17 @@ internal static class FeatureWeighting
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Value(int count, short idf) => Damped[Math.Min(count, Damped.Length - 1)] * (idf * IdfStep);
 
-    /// <summary>What the values of a group are multiplied by.</summary>
+    /// <summary>What the values of a group are multiplied by: few features are little evidence, so a text of a word or two falls short of the full length.</summary>
     public static float GroupScale(FeatureGroup group, float sumOfSquares) =>
-        sumOfSquares <= 0 ? 0 : Length(group) / MathF.Sqrt(sumOfSquares);
+        sumOfSquares <= 0 ? 0 : Length(group) / MathF.Sqrt(sumOfSquares + Little(group));
+
+    /// <summary>How much there has to be before it counts for much: about what a handful of words, or two, come to.</summary>
+    private static float Little(FeatureGroup group) => group switch
+    {
+        FeatureGroup.Words => 30f,
+        FeatureGroup.Characters => 60f,
+        FeatureGroup.Shape => 0f,
+    };
 
     /// <summary>What the values of a group together weigh: whole words before their pieces, pieces before shape.</summary>
     private static float Length(FeatureGroup group) => group switch

@@ -15,7 +15,7 @@ internal sealed class Decision
     /// The chance of trouble, as the model sees it, below which a rule or pattern does not hide either. A slur quoted to condemn it, the
     /// number of a taxi firm: words alone don't tell, and a person's look costs little.
     /// </summary>
-    private const double Doubtful = 0.5;
+    private const double Doubtful = 0.65;
 
     /// <summary>
     /// The chance of trouble below which a phrase of a rule file does not even queue, concerns for safety apart. Found on folds: it spares two in

@@ -124,7 +124,7 @@ public sealed class MeasuringTests
     public void A_concern_that_would_mostly_be_cried_out_wrongly_is_left_to_the_rules()
     {
         var texts = Enumerable.Range(0, 400).Select(i => new LabelledText("", i == 0 ? Set(Concern.Extremism) : OutputSet.None, OutputSet.AllCategories.Union(OutputSet.AllConcerns), "", "b")).ToArray();
-        var scores = texts.Select((_, i) => new[] { 0, 0, 0, 0, 0, 0, 0, i < 4 ? 0.9 : 0.1, 0, 0, 0, 0 }).ToArray();
+        var scores = texts.Select((_, i) => new[] { 0, 0, 0, 0, 0, 0, 0, i < 10 ? 0.9 : 0.1, 0, 0, 0, 0 }).ToArray();
 
         ThresholdChooser.Choose(texts, scores, new ThresholdBudgets()).Naming(ModelOutputs.Index(Concern.Extremism)).ShouldBe(ModelThresholds.Never);
     }

@@ -65,9 +65,9 @@ public static class DecisionTests
 
     [Theory]
     [InlineData("You total bellend", 0.4, Outcome.Queue)]
-    [InlineData("You total bellend", 0.6, Outcome.Hide)]
+    [InlineData("You total bellend", 0.7, Outcome.Hide)]
     [InlineData("I'm going to stab him", 0.4, Outcome.Queue)]
-    [InlineData("I'm going to stab him", 0.6, Outcome.Hide)]
+    [InlineData("I'm going to stab him", 0.7, Outcome.Hide)]
     [InlineData("I'm going to stab him", 0, Outcome.Queue)]
     [InlineData("This is a total shambles", 0.29, Outcome.Leave)]
     [InlineData("This is a total shambles", 0.31, Outcome.Queue)]
