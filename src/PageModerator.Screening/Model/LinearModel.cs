@@ -107,7 +107,7 @@ public sealed class LinearModel : ITextModel
     /// <summary>What every occurrence of a feature adds to the log-odds of an output; with the bias they make up the whole of it.</summary>
     internal IReadOnlyList<Term> TermsOf(MaskedText text, int output)
     {
-        var scratch = new FeatureScratch();
+        var scratch = _scratch ??= new FeatureScratch();
         FeatureExtractor.Extract(text, Bits, scratch, withOccurrences: true);
 
         Span<float> squares = stackalloc float[3];

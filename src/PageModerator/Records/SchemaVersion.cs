@@ -17,6 +17,11 @@ internal sealed class SchemaVersion(IDbContextFactory<ModerationDbContext> conte
 
         if (applied.Count == 0)
         {
+            if (await HoldsTablesAsync(db, cancellationToken))
+            {
+                throw new StartException("ConnectionStrings:PageModerator: the database holds tables and does not say of which version: name an empty database, or restore this one from a backup.");
+            }
+
             await db.Database.MigrateAsync(cancellationToken);
         }
         else if (applied.Except(known).FirstOrDefault() is { } newer)
@@ -37,6 +42,9 @@ internal sealed class SchemaVersion(IDbContextFactory<ModerationDbContext> conte
         await db.Database.MigrateAsync(cancellationToken);
         return missing;
     }
+
+    private static Task<bool> HoldsTablesAsync(ModerationDbContext db, CancellationToken cancellationToken) =>
+        db.Database.SqlQuery<bool>($"select to_regclass('log_entries') is not null as \"Value\"").SingleAsync(cancellationToken);
 
     private static async Task<List<string>> AppliedAsync(ModerationDbContext db, CancellationToken cancellationToken)
     {

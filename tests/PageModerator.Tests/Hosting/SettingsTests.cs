@@ -2,7 +2,11 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
+using PageModerator.Records;
 using PageModerator.Sandbox;
 using PageModerator.Tests.Infrastructure;
 using Shouldly;
@@ -58,6 +62,29 @@ public sealed class SettingsTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Older_schema_is_refused_and_migrate_mends_it()
+    {
+        var settings = await SettingsAsync(isEmpty: true);
+        await using (var database = NpgsqlDataSource.Create(settings["ConnectionStrings__PageModerator"]!))
+        {
+            var options = new DbContextOptionsBuilder<ModerationDbContext>();
+            RecordsRegistration.Configure(options, database);
+            await using var db = new ModerationDbContext(options.Options);
+            await db.GetService<IMigrator>().MigrateAsync(db.Database.GetMigrations().First(), Cancellation);
+        }
+
+        var refused = await ProgramRun.RunAsync(["serve"], settings, null, null, Cancellation);
+        var mended = await ProgramRun.RunAsync(["migrate"], settings, null, null, Cancellation);
+        var status = await ProgramRun.RunAsync(["status"], settings, null, null, Cancellation);
+
+        refused.ExitCode.ShouldBe(1);
+        refused.Error.ShouldContain("ConnectionStrings:PageModerator");
+        refused.Error.ShouldContain("run the command migrate first");
+        mended.ExitCode.ShouldBe(0, mended.Error);
+        status.ExitCode.ShouldBe(0, status.Error);
+    }
+
+    [Fact]
     public async Task Schema_of_another_version_is_refused()
     {
         var settings = await SettingsAsync(isEmpty: true);
@@ -86,7 +113,7 @@ public sealed class SettingsTests(PostgresFixture postgres)
         var second = await ProgramRun.RunAsync(["migrate"], settings, null, null, Cancellation);
 
         (first.ExitCode, second.ExitCode).ShouldBe((0, 0), first.Error + second.Error);
-        first.Output.ShouldContain("migrations applied: 1");
+        first.Output.ShouldContain("migrations applied: 2");
         second.Output.ShouldContain("up to date");
     }
 

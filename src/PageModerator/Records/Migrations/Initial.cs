@@ -146,19 +146,5 @@ internal sealed class Initial : Migration
             );
             create index ix_digests_page_id_recipient_until on digests (page_id, recipient, until);
             """);
-
-        // The log can be added to and read. Whoever changes it has to remove these first, and the chain shows it.
-        migrationBuilder.Sql("""
-            create function refuse_log_change() returns trigger language plpgsql as $$
-            begin
-                raise exception 'log_entries is append-only: a correction is a new entry' using errcode = 'insufficient_privilege';
-            end $$;
-
-            create trigger log_entries_append_only before update or delete on log_entries
-                for each row execute function refuse_log_change();
-
-            create trigger log_entries_no_truncate before truncate on log_entries
-                for each statement execute function refuse_log_change();
-            """);
     }
 }
