@@ -38,7 +38,7 @@ public sealed class SchemaTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Empty_database_is_set_up_and_an_older_schema_is_refused()
+    public async Task Empty_database_is_set_up_and_the_schema_of_a_newer_program_is_refused()
     {
         var address = await postgres.CreateDatabaseAsync(isEmpty: true);
         await using var source = NpgsqlDataSource.Create(address);
@@ -46,7 +46,7 @@ public sealed class SchemaTests(PostgresFixture postgres)
 
         await schema.EnsureAsync(TestContext.Current.CancellationToken);
         await schema.EnsureAsync(TestContext.Current.CancellationToken);
-        await using (var forget = source.CreateCommand("""update "__EFMigrationsHistory" set "MigrationId" = '20200101000000_Old'"""))
+        await using (var forget = source.CreateCommand("""update "__EFMigrationsHistory" set "MigrationId" = '20990101000000_Later' where "MigrationId" like '%Initial'"""))
         {
             await forget.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
