@@ -8,7 +8,8 @@ data=../shared/datasets
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 program() { dotnet artifacts/bin/PageModerator/release/PageModerator.dll "$@"; }
-value() { sed -n "/\"harm\"/,/}/s/.*\"$1\": \([0-9.]*\).*/\1/p" "$work/out.json" | head -n 1; }
+# The model alone: rules and patterns have seen none of these sources either, but they are not what was left out.
+value() { sed -n '/^  "model": {/,$p' "$work/out.json" | sed -n "/\"harm\"/,/}/s/.*\"$1\": \([0-9.]*\).*/\1/p" | head -n 1; }
 
 printf '# left-out\n\n    tests/PageModerator.Benchmarks/left-out.sh\n\nTrained on public text alone, without the source named; harmful (any category) against acceptable in that source.\n\n'
 printf '| left out | rows | ROC area | recall at 1 %% false alarms |\n| --- | ---: | ---: | ---: |\n'

@@ -3,7 +3,7 @@ using System.Text;
 namespace PageModerator.Screening.Model;
 
 /// <summary>Which side of a split a row stands on: by a hash of its brief, so that it never changes when rows are added.</summary>
-internal static class DataSplit
+public static class DataSplit
 {
     private const int Parts = 10;
 
@@ -11,7 +11,7 @@ internal static class DataSplit
     public static bool IsUnseen(LabelledText text) => text.IsSchool && Hash(text.Group) % Parts == 0;
 
     /// <summary>The fold of a row that is not unseen.</summary>
-    public static int Fold(LabelledText text, int folds) => (int)(Hash(text.Group) / Parts % (ulong)folds);
+    internal static int Fold(LabelledText text, int folds) => (int)(Hash(text.Group) / Parts % (ulong)folds);
 
     /// <summary>FNV-1a over UTF-8, then stirred, since its low bits alone are not even.</summary>
     public static ulong Hash(string text)

@@ -34,10 +34,11 @@ public sealed record Ranking(int Positives, int Negatives, double? RocArea, doub
 /// <param name="Recall">Of what is there, the share flagged.</param>
 /// <param name="FalseAlarms">Of what is not there, the share flagged.</param>
 /// <param name="F1">Harmonic mean of precision and recall.</param>
+/// <param name="Seen">Of what is there, the share that a person gets to see: queued or hidden, for whatever reason.</param>
 /// <param name="Ranking">Whatever the threshold.</param>
-public sealed record OutputEvaluation(string Name, Rate Precision, Rate Recall, Rate FalseAlarms, double F1, Ranking Ranking);
+public sealed record OutputEvaluation(string Name, Rate Precision, Rate Recall, Rate FalseAlarms, double F1, Rate Seen, Ranking Ranking);
 
-/// <summary>What happens to comments by their scores and the thresholds alone: no rule, no pattern, no policy.</summary>
+/// <summary>What happens to comments.</summary>
 /// <param name="Name">The source, or “all”.</param>
 /// <param name="Rows">Comments.</param>
 /// <param name="Caught">Violating comments queued or hidden.</param>
@@ -47,13 +48,11 @@ public sealed record OutputEvaluation(string Name, Rate Precision, Rate Recall, 
 /// <param name="Harm">Violating against innocent, by the highest category score.</param>
 public sealed record OutcomeEvaluation(string Name, int Rows, Rate Caught, Rate NeedlessQueue, Rate WrongHides, Rate ComplaintsHidden, Ranking Harm);
 
-/// <summary>A model measured on labelled comments.</summary>
-/// <param name="ModelVersion">Which model.</param>
+/// <summary>A model or a whole screener, measured on labelled comments.</summary>
 /// <param name="All">Over all rows.</param>
 /// <param name="Outputs">Every category, then every concern.</param>
 /// <param name="Sources">Every source by itself, in alphabetical order.</param>
 public sealed record Evaluation(
-    string ModelVersion,
     OutcomeEvaluation All,
     IReadOnlyList<OutputEvaluation> Outputs,
     IReadOnlyList<OutcomeEvaluation> Sources);

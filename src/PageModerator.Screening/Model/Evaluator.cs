@@ -1,9 +1,11 @@
 namespace PageModerator.Screening.Model;
 
-/// <summary>Measures a model on labelled comments.</summary>
+/// <summary>Measures on labelled comments.</summary>
 public static class Evaluator
 {
-    /// <summary>What can't be cleaned of personal data gets no score, as in service: rules alone decide there.</summary>
+    /// <summary>
+    /// The model's scores and thresholds alone. What can't be cleaned of personal data gets no score, as in service: rules alone decide there.
+    /// </summary>
     public static Evaluation Evaluate(ITextModel model, IReadOnlyList<LabelledText> texts, CancellationToken cancellationToken = default)
     {
         var scores = new double[texts.Count][];
@@ -16,19 +18,54 @@ public static class Evaluator
                 model.Score(text, scores[i]);
             }
         });
-        return Evaluate(model.Version, model.Thresholds, texts, scores);
+        return Evaluate(model.Thresholds, texts, scores);
     }
 
-    /// <summary>The same from scores that are known already, <c>[text][output]</c>.</summary>
-    internal static Evaluation Evaluate(string version, ModelThresholds thresholds, IReadOnlyList<LabelledText> texts, double[][] scores)
+    /// <summary>
+    /// All of it: rules, patterns, model and policy. A category is named where a reason speaks of it, a concern where it is raised. A category's score
+    /// is the verdict's, a concern's that of its strongest finding, so below its threshold there is none.
+    /// </summary>
+    public static Evaluation Evaluate(Screener screener, IReadOnlyList<LabelledText> texts, CancellationToken cancellationToken = default)
     {
-        var rows = texts.Select((text, i) => new Row(text, scores[i], thresholds.Decide(scores[i]))).ToArray();
-        return new Evaluation(
-            version,
-            Outcomes("all", rows),
-            [.. Enumerable.Range(0, ModelOutputs.Count).Select(output => Output(output, thresholds, rows))],
-            [.. rows.GroupBy(row => row.Text.Source).OrderBy(source => source.Key, StringComparer.Ordinal).Select(source => Outcomes(source.Key, [.. source]))]);
+        var rows = new Row[texts.Count];
+        Parallel.For(0, texts.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+        {
+            var verdict = screener.Screen(new ScreeningInput(texts[i].Text));
+            var (named, scores) = (OutputSet.None, new double[ModelOutputs.Count]);
+            foreach (var (category, score) in verdict.Categories)
+            {
+                scores[ModelOutputs.Index(category)] = score;
+                named = verdict.Reasons.Any(reason => reason.Category == category.Name()) ? named.With(ModelOutputs.Index(category)) : named;
+            }
+
+            foreach (var concern in verdict.Concerns)
+            {
+                named = named.With(ModelOutputs.Index(concern));
+            }
+
+            foreach (var finding in verdict.ConcernFindings)
+            {
+                var output = ModelOutputs.Index(finding.Concern);
+                scores[output] = Math.Max(scores[output], finding.Score);
+            }
+
+            rows[i] = new Row(texts[i], scores, verdict.Outcome, named);
+        });
+        return Evaluate(rows);
     }
+
+    /// <summary>A model's from scores that are known already, <c>[text][output]</c>.</summary>
+    internal static Evaluation Evaluate(ModelThresholds thresholds, IReadOnlyList<LabelledText> texts, double[][] scores) =>
+        Evaluate([.. texts.Select((text, i) => new Row(
+            text,
+            scores[i],
+            thresholds.Decide(scores[i]),
+            Enumerable.Range(0, ModelOutputs.Count).Where(output => thresholds.Speaks(scores[i], output)).Aggregate(OutputSet.None, (set, output) => set.With(output))))]);
+
+    private static Evaluation Evaluate(Row[] rows) => new(
+        Outcomes("all", rows),
+        [.. Enumerable.Range(0, ModelOutputs.Count).Select(output => Output(output, rows))],
+        [.. rows.GroupBy(row => row.Text.Source).OrderBy(source => source.Key, StringComparer.Ordinal).Select(source => Outcomes(source.Key, [.. source]))]);
 
     private static OutcomeEvaluation Outcomes(string name, IReadOnlyCollection<Row> rows)
     {
@@ -46,18 +83,19 @@ public static class Evaluator
             RankMetrics.Of(rows.Select(row => new Scored(Harm(row.Scores), row.Text.IsViolating))));
     }
 
-    private static OutputEvaluation Output(int output, ModelThresholds thresholds, IReadOnlyList<Row> rows)
+    private static OutputEvaluation Output(int output, IReadOnlyList<Row> rows)
     {
         var known = rows.Where(row => row.Text.Known.Contains(output)).ToArray();
-        var flagged = known.Where(row => thresholds.Speaks(row.Scores, output)).ToArray();
-        var hits = flagged.Count(row => row.Text.Labels.Contains(output));
-        var positives = known.Count(row => row.Text.Labels.Contains(output));
+        var positives = known.Where(row => row.Text.Labels.Contains(output)).ToArray();
+        var flagged = known.Count(row => row.Named.Contains(output));
+        var hits = positives.Count(row => row.Named.Contains(output));
         return new OutputEvaluation(
             ModelOutputs.Name(output),
-            new Rate(hits, flagged.Length),
-            new Rate(hits, positives),
-            new Rate(flagged.Length - hits, known.Length - positives),
-            flagged.Length + positives == 0 ? 0 : 2.0 * hits / (flagged.Length + positives),
+            new Rate(hits, flagged),
+            new Rate(hits, positives.Length),
+            new Rate(flagged - hits, known.Length - positives.Length),
+            flagged + positives.Length == 0 ? 0 : 2.0 * hits / (flagged + positives.Length),
+            new Rate(positives.Count(row => row.Outcome >= Outcome.Queue), positives.Length),
             RankMetrics.Of(known.Select(row => new Scored(row.Scores[output], row.Text.Labels.Contains(output)))));
     }
 
@@ -72,5 +110,5 @@ public static class Evaluator
         return highest;
     }
 
-    private sealed record Row(LabelledText Text, double[] Scores, Outcome Outcome);
+    private sealed record Row(LabelledText Text, double[] Scores, Outcome Outcome, OutputSet Named);
 }

@@ -1,13 +1,11 @@
-using System.Globalization;
 using System.IO.Compression;
-using System.Text;
 using CsvHelper;
 
 namespace PageModerator.Screening.Model;
 
 /// <summary>
 /// Reads labelled comments: CSV (RFC 4180, UTF-8) with a header, plain or gzipped. Columns <c>text</c> and <c>label</c>, and where they
-/// stand <c>concerns</c>, <c>brief</c> and <c>source</c>; others are passed over. <c>label</c> is <c>acceptable</c> or a list of categories
+/// stand <c>concerns</c>, <c>brief</c> and <c>source</c> (or <c>group</c>, what is reported apart); others are passed over. <c>label</c> is <c>acceptable</c> or a list of categories
 /// (and concerns) joined by <c>;</c>.
 /// </summary>
 /// <remarks>
@@ -30,10 +28,10 @@ public static class LabelledTextReader
         if (IsGzip(stream))
         {
             using var unzipped = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
-            return ReadPlain(unzipped, name, cancellationToken);
+            return CsvTable.Read(unzipped, name, csv => ReadRows(csv, name, cancellationToken));
         }
 
-        return ReadPlain(stream, name, cancellationToken);
+        return CsvTable.Read(stream, name, csv => ReadRows(csv, name, cancellationToken));
     }
 
     private static bool IsGzip(Stream stream)
@@ -44,47 +42,15 @@ public static class LabelledTextReader
         return read == 2 && magic is [0x1F, 0x8B];
     }
 
-    private static List<LabelledText> ReadPlain(Stream stream, string name, CancellationToken cancellationToken)
-    {
-        var options = new CsvReaderOptions
-        {
-            Separator = ',',
-            MalformedData = CsvMalformedDataHandling.Throw,
-            FieldCountMismatch = CsvFieldCountHandling.Throw,
-            IncludeValuesInExceptions = false,
-        };
-        using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, bufferSize: -1, leaveOpen: true);
-        using var csv = CsvReader.Create(reader, options, leaveOpen: true);
-
-        try
-        {
-            return ReadRows(csv, name, cancellationToken);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new InvalidDataException($"{name} is not UTF-8.", e);
-        }
-        catch (CsvFormatException e)
-        {
-            throw new InvalidDataException($"{name}, row {Row(e.RecordNumber)}: a quote is out of place, or there are more or fewer columns than in the header.", e);
-        }
-    }
-
     private static List<LabelledText> ReadRows(CsvReader csv, string name, CancellationToken cancellationToken)
     {
-        csv.ReadHeader();
         if (csv.Headers.Count == 0)
         {
             throw new InvalidDataException($"{name} is empty; a header with text and label is needed.");
         }
 
-        var (text, label) = (Column(csv, "text"), Column(csv, "label"));
-        if (text < 0 || label < 0)
-        {
-            throw new InvalidDataException($"{name} has no column {(text < 0 ? "text" : "label")} in its header.");
-        }
-
-        var (concerns, brief, source) = (Column(csv, "concerns"), Column(csv, "brief"), Column(csv, "source"));
+        var (text, label) = (CsvTable.Column(csv, name, "text"), CsvTable.Column(csv, name, "label"));
+        var (concerns, brief, source) = (Column(csv, "concerns"), Column(csv, "brief"), Column(csv, "source") is var own and >= 0 ? own : Column(csv, "group"));
         var fallback = SourceName(name);
         var rows = new List<LabelledText>();
         var manyLabels = concerns >= 0;
@@ -92,7 +58,7 @@ public static class LabelledTextReader
         while (csv.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var at = $"{name}, row {Row(csv.RowNumber + 1)}";
+            var at = $"{name}, row {CsvTable.Row(csv.RowNumber + 1)}";
             var labels = ReadLabels(csv.GetString(label), at);
             knowsConcerns |= !labels.Intersect(OutputSet.AllConcerns).IsEmpty;
             if (concerns >= 0)
@@ -172,9 +138,6 @@ public static class LabelledTextReader
     }
 
     private static int Column(CsvReader csv, string name) => csv.TryGetFieldIndex(name, out var index) ? index : -1;
-
-    /// <summary>The number that a spreadsheet shows, unless texts hold line breaks: the header is row 1.</summary>
-    private static string Row(long row) => row.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A column out of place may put a comment where a label belongs; so much of it is shown and no more.</summary>
     private static string Shown(string word) => word.Length <= 24 ? word : word[..24] + "…";

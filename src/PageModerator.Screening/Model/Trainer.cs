@@ -74,7 +74,7 @@ public static class Trainer
         var trained = new TrainedModel(
             model,
             unseen.Length == 0 ? null : Evaluator.Evaluate(model, unseen, cancellationToken),
-            Evaluator.Evaluate(model.Version, thresholds, judged, scores),
+            Evaluator.Evaluate(thresholds, judged, scores),
             TrainingSet.Count(data, rows),
             options);
         progress?.Report(new TrainingProgress(steps, steps, "Done"));

@@ -27,7 +27,7 @@ internal sealed class ScreenerSource
         _directory = options.Value.FullDirectory;
         _amendments = [.. amendments];
         _champion = new Lazy<LinearModel?>(ReadChampion);
-        _default = new Lazy<Screener>(() => Make(page: null));
+        _default = new Lazy<Screener>(() => Make(page: null, _champion.Value));
     }
 
     private string PolicyFile => Path.Combine(_directory, "rules", "policy.json");
@@ -41,7 +41,11 @@ internal sealed class ScreenerSource
 
     /// <summary>Screens by a Page's own settings.</summary>
     /// <exception cref="StartException">A file of rules, the policy or the model can't be used.</exception>
-    public Screener For(string pageId) => _screeners.GetOrAdd(pageId, page => HasOwnSettings(page) ? Make(page) : Default);
+    public Screener For(string pageId) => _screeners.GetOrAdd(pageId, page => HasOwnSettings(page) ? Make(page, _champion.Value) : Default);
+
+    /// <summary>Screens by the settings that all Pages share, with another model in the champion's place.</summary>
+    /// <exception cref="StartException">A file of rules or the policy can't be used.</exception>
+    public Screener With(ITextModel model) => Make(page: null, model);
 
     // Pages without settings of their own share one screener, and with it its tables.
     private bool HasOwnSettings(string pageId)
@@ -58,14 +62,14 @@ internal sealed class ScreenerSource
         }
     }
 
-    private Screener Make(string? page)
+    private Screener Make(string? page, ITextModel? model)
     {
         var rules = Path.Combine(_directory, "rules");
         try
         {
             var sources = Directory.GetFiles(rules, "*.csv").Order(StringComparer.Ordinal).Select(file => new RuleSource(Path.GetFileName(file), () => File.OpenRead(file)));
             using var policy = File.OpenRead(PolicyFile);
-            return new Screener(sources, _amendments.Aggregate(SchoolPolicy.Load(policy, page), (amended, amend) => amend(amended)), _champion.Value);
+            return new Screener(sources, _amendments.Aggregate(SchoolPolicy.Load(policy, page), (amended, amend) => amend(amended)), model);
         }
         catch (Exception exception) when (exception is RuleFileException or PolicyException)
         {

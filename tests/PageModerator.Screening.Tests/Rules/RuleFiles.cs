@@ -7,7 +7,7 @@ internal static class RuleFiles
 {
     public const string Header = "term,sign,strength,needs,unless,clause,note\n";
 
-    private static readonly string Folder = FindFolder();
+    private static readonly string Folder = Path.Combine(ShippedModels.Folder, "rules");
 
     public static IEnumerable<RuleSource> Shipped { get; } =
         [.. Directory.GetFiles(Folder, "*.csv").Order(StringComparer.Ordinal).Select(path => new RuleSource(Path.GetFileName(path), () => File.OpenRead(path)))];
@@ -17,15 +17,4 @@ internal static class RuleFiles
     public static Stream Policy() => File.OpenRead(Path.Combine(Folder, "policy.json"));
 
     public static RuleSource Of(string name, string content) => new(name, () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)));
-
-    private static string FindFolder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PageModerator.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("The tests run outside the repository."), "models", "rules");
-    }
 }
