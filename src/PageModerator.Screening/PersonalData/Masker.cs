@@ -7,13 +7,17 @@ namespace PageModerator.Screening.PersonalData;
 public sealed class Masker(PersonalDataDetector detector)
 {
     private const string NamePlaceholder = "[NAME]";
+    private const string PublicPlaceholder = "[PUBLIC]";
 
-    /// <summary>The normalized text without what the scan found: the school's own contacts are masked too.</summary>
+    /// <summary>
+    /// The normalized text without what the scan found. What is public by all signs, the school's own contacts and an office's number, is masked too,
+    /// by a placeholder that tells it from somebody's own.
+    /// </summary>
     public static MaskedText Mask(PersonalDataScan scan)
     {
         ArgumentNullException.ThrowIfNull(scan);
 
-        return new MaskedText(scan.Text.Replace(Pieces(scan)), scan.IsClean);
+        return new MaskedText(scan.Text.Replace(Pieces(scan, match => match.IsPublic ? PublicPlaceholder : match.Kind.Placeholder())), scan.IsClean);
     }
 
     /// <summary>The text as written, with placeholders. What is the school's own stays readable.</summary>
@@ -23,7 +27,7 @@ public sealed class Masker(PersonalDataDetector detector)
         var known = scan.Matches.Where(match => match.IsKnown).Select(match => scan.Text.Widen(match.Piece)).ToHashSet();
         var masked = new StringBuilder();
         var read = 0;
-        foreach (var mask in Pieces(scan))
+        foreach (var mask in Pieces(scan, match => match.Kind.Placeholder()))
         {
             if (known.Contains(mask.Span))
             {
@@ -39,7 +43,7 @@ public sealed class Masker(PersonalDataDetector detector)
     }
 
     /// <summary>What is to be cut out, in order; where pieces overlap the first one counts.</summary>
-    private static Mask[] Pieces(PersonalDataScan scan)
+    private static Mask[] Pieces(PersonalDataScan scan, Func<PersonalDataMatch, string?> placeholderOf)
     {
         if (scan.Matches.Count + scan.Names.Count + scan.Remnants.Count == 0)
         {
@@ -49,7 +53,7 @@ public sealed class Masker(PersonalDataDetector detector)
         var pieces = new List<Mask>(scan.Remnants);
         foreach (var match in scan.Matches)
         {
-            if (match.Kind.Placeholder() is { } placeholder)
+            if (placeholderOf(match) is { } placeholder)
             {
                 pieces.Add(new Mask(match.Piece, placeholder));
             }

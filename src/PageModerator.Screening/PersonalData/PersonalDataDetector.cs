@@ -42,6 +42,7 @@ public sealed class PersonalDataDetector(KnownContacts contacts, NameFinder name
             new NumberScanner(context).Scan();
         }
 
+        AccountScanner.Scan(context);
         var found = names.Find(context);
         ChildDetails.Find(context, found);
         context.Sort();

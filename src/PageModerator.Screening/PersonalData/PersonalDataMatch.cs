@@ -12,4 +12,7 @@ public readonly record struct PersonalDataMatch(PersonalDataKind Kind, TextSpan 
 {
     /// <summary>Where it stands in the normalized text.</summary>
     internal TextSpan Piece { get; init; }
+
+    /// <summary>It is given out to everybody, rather than somebody's own: the school's, or by the words around it an office's or a shop's.</summary>
+    internal bool IsPublic => IsKnown || (Score < 0.5 && Kind is PersonalDataKind.Phone or PersonalDataKind.Email or PersonalDataKind.Address or PersonalDataKind.Postcode);
 }

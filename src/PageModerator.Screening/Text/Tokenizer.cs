@@ -42,6 +42,11 @@ internal static class Tokenizer
 
     private static Token Next(ReadOnlySpan<char> text, int start)
     {
+        if (IsIdeograph(text[start]))
+        {
+            return new Token(start, 1, TokenKind.Word);
+        }
+
         var end = start;
         var letters = 0;
         for (var length = WordUnit(text, end, ref letters); length > 0; length = WordUnit(text, end, ref letters))
@@ -68,6 +73,9 @@ internal static class Tokenizer
             ? new Token(start, EmojiEnd(text, start + consumed) - start, TokenKind.Emoji)
             : new Token(start, consumed, TokenKind.Punctuation);
     }
+
+    /// <summary>Chinese writes no spaces; a sign is a word of its own.</summary>
+    private static bool IsIdeograph(char c) => c is (>= '\u3400' and <= '\u4DBF') or (>= '\u4E00' and <= '\u9FFF');
 
     private static int EmojiEnd(ReadOnlySpan<char> text, int end)
     {
@@ -111,7 +119,7 @@ internal static class Tokenizer
             return 1;
         }
 
-        if (c < 0x80 || Rune.DecodeFromUtf16(text[at..], out var rune, out var consumed) != OperationStatus.Done)
+        if (c < 0x80 || IsIdeograph(c) || Rune.DecodeFromUtf16(text[at..], out var rune, out var consumed) != OperationStatus.Done)
         {
             return 0;
         }

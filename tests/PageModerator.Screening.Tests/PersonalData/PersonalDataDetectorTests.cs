@@ -170,6 +170,8 @@ public static class PersonalDataDetectorTests
     [InlineData("sort code 12-34-56", "sort_code", "12-34-56")]
     [InlineData("my account is 12345678", "bank_account", "12345678")]
     [InlineData("add me @sam_07", "handle", "@sam_07")]
+    [InlineData("snap: kai_the_goat12", "handle", "kai_the_goat12")]
+    [InlineData("my insta is maisie.xo14 girls", "handle", "maisie.xo14")]
     public static void Other_personal_data_are_found(string text, string kind, string piece) =>
         Found(text).ShouldBe([(kind, piece)]);
 
