@@ -90,15 +90,17 @@ public sealed class Screener
             {
                 if (sign.Category is { } category)
                 {
-                    evidence.Findings.Add(new Finding(category, match.Rule.Score, FindingSource.Rule, span, match.Rule.Basis));
+                    // Who disguises an insult knows what it is.
+                    var score = match.IsDisguised ? Rule.Severe : match.Rule.Score;
+                    evidence.Findings.Add(new Finding(category, score, FindingSource.Rule, span, match.Rule.Basis));
                 }
                 else if (sign.Concern is { } concern)
                 {
                     evidence.Concerns.Add(new ConcernFinding(concern, match.Rule.Score, FindingSource.Rule, span, match.Rule.Basis));
                 }
-                else if (Profanity.Score(_policy.Profanity, match.Rule.Score) is var score and > 0)
+                else if (Profanity.Score(_policy.Profanity, match.Rule.Score) is var swearing and > 0)
                 {
-                    evidence.Findings.Add(new Finding(Category.Abusive, score, FindingSource.Rule, span, match.Rule.Basis));
+                    evidence.Findings.Add(new Finding(Category.Abusive, swearing, FindingSource.Rule, span, match.Rule.Basis));
                 }
             }
         }

@@ -40,6 +40,20 @@ internal sealed class MatchScratch
 
     public bool IsQuoted(int place) => _places[place].Quoted;
 
+    /// <summary>Whether a place of a piece says something to the rules only in a disguised reading.</summary>
+    public bool IsDisguised(int start, int end)
+    {
+        for (var place = start; place < end; place++)
+        {
+            if (_places[place].Disguised)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public ReadOnlySpan<Arc> Arcs(int place)
     {
         var first = _places[place].FirstArc;
@@ -134,15 +148,21 @@ internal sealed class MatchScratch
                 continue;
             }
 
-            _places.Add(new Place(token.Start, token.End, _arcs.Count, sentence, Quoted: false));
+            _places.Add(new Place(token.Start, token.End, _arcs.Count, sentence, Quoted: false, Disguised: false));
             AddWord(text, token, lexicon);
+            var isPlain = _arcs.Count > _places[^1].FirstArc;
 
             // A disguised word may begin with a sign ("@rse"), which is no place; it is read at the next one.
             for (; form < forms.All.Length && forms.All[form].FirstToken <= i; form++)
             {
                 if (forms.All[form] is var other && other.FirstToken + other.TokenCount > i)
                 {
+                    var before = _arcs.Count;
                     AddForm(forms, other, lexicon);
+                    if (!isPlain && _arcs.Count > before && (other.Disguises & ~Disguises.Stretched) != Disguises.None)
+                    {
+                        _places[^1] = _places[^1] with { Disguised = true };
+                    }
                 }
             }
         }
@@ -205,5 +225,5 @@ internal sealed class MatchScratch
         token.Kind != TokenKind.Punctuation || Meaningful.Contains(text.Text[token.Start], StringComparison.Ordinal);
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Place(int Start, int End, int FirstArc, int Sentence, bool Quoted);
+    private readonly record struct Place(int Start, int End, int FirstArc, int Sentence, bool Quoted, bool Disguised);
 }

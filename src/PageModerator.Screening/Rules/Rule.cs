@@ -51,7 +51,19 @@ internal sealed record Rule(
     IReadOnlyList<RuleCondition> Unless,
     string? Clause)
 {
+    /// <summary>The score of what has no innocent use.</summary>
+    public const double Severe = 0.98;
+
+    /// <summary>The score from which the model is not asked whether it may wait.</summary>
+    public const double Strong = 0.92;
+
+    /// <summary>The score of what waits for a person by itself.</summary>
+    public const double Medium = 0.7;
+
     public string Basis { get; } = $"{File}:{Line}";
+
+    /// <summary>A sign of abuse or discrimination that waits for a person by itself.</summary>
+    public bool IsInsult { get; } = Score >= Medium && Signs.Any(sign => sign.Category is Category.Abusive or Category.Discriminatory);
 
     public bool IsAllow => Signs[0] == RuleSign.Allow;
 }

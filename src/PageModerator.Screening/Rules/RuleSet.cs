@@ -71,9 +71,10 @@ public sealed class RuleSet
                 first++;
             }
 
-            if (!rule.IsAllow && !IsAllowed(allowed, first, hit) && Holds(scratch, text, rule, hit))
+            var isDisguised = rule.IsInsult && scratch.IsDisguised(hit.Start, hit.End);
+            if (!rule.IsAllow && !IsAllowed(allowed, first, hit) && Holds(scratch, text, rule, hit, isDisguised))
             {
-                (matches ??= ImmutableArray.CreateBuilder<RuleMatch>()).Add(new RuleMatch(rule, scratch.Span(hit.Start, hit.End)));
+                (matches ??= ImmutableArray.CreateBuilder<RuleMatch>()).Add(new RuleMatch(rule, scratch.Span(hit.Start, hit.End), isDisguised));
             }
         }
 
@@ -110,11 +111,12 @@ public sealed class RuleSet
         return false;
     }
 
-    private static bool Holds(MatchScratch scratch, NormalizedText text, Rule rule, RuleHit hit)
+    /// <summary>Who disguises an insult means somebody: it needs nobody near.</summary>
+    private static bool Holds(MatchScratch scratch, NormalizedText text, Rule rule, RuleHit hit, bool isDisguised)
     {
         foreach (var condition in rule.Needs)
         {
-            if (!Holds(scratch, text, condition, hit, inside: true))
+            if (!isDisguised && !Holds(scratch, text, condition, hit, inside: true))
             {
                 return false;
             }

@@ -20,9 +20,9 @@ internal sealed class RuleSetLoader
 
     private static readonly Dictionary<string, double> Strengths = new(StringComparer.Ordinal)
     {
-        ["severe"] = 0.98,
-        ["strong"] = 0.92,
-        ["medium"] = 0.7,
+        ["severe"] = Rule.Severe,
+        ["strong"] = Rule.Strong,
+        ["medium"] = Rule.Medium,
         ["mild"] = 0.4,
         ["hint"] = 0.2,
     };
@@ -56,7 +56,7 @@ internal sealed class RuleSetLoader
 
         foreach (var term in terms)
         {
-            Add(new RuleFileRow(term.Basis, 0, []), compiler, term.Term, new Rule(term.Basis, 0, [term.Sign], Strengths["strong"], [], [], null));
+            Add(new RuleFileRow(term.Basis, 0, []), compiler, term.Term, new Rule(term.Basis, 0, [term.Sign], Rule.Strong, [], [], null));
         }
 
         var links = LinkRules.Read(files.Find(file => file.Name == DomainsFile));
@@ -76,7 +76,7 @@ internal sealed class RuleSetLoader
             var text = NormalizedText.Of(probe[0]);
             foreach (var match in rules.Match(text))
             {
-                if (match.Rule.Score >= Strengths["medium"] && match.Rule.Signs.Any(Acts))
+                if (match.Rule.Score >= Rule.Medium && match.Rule.Signs.Any(Acts))
                 {
                     var words = text.Text.AsSpan(match.Span.Start, match.Span.Length);
                     throw new RuleFileException(
