@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using PageModerator.Digests;
 using PageModerator.Enforcement;
 using PageModerator.Hosting;
+using PageModerator.Mail;
 using PageModerator.Records;
 using PageModerator.Sandbox;
 using PageModerator.Screening;
@@ -134,7 +135,7 @@ internal static class DemoCommand
 
         var digest = await services.GetRequiredService<DigestComposer>().ComposeAsync(pageId, DigestAudience.AllButHeadteacher, from, clock.GetUtcNow(), 0, cancellationToken);
         var page = Path.Combine(directory, $"digest-{pageId}.html");
-        await File.WriteAllTextAsync(page, services.GetRequiredService<DigestRenderer>().Render(digest).Html, cancellationToken);
+        await File.WriteAllTextAsync(page, services.GetRequiredService<DigestRenderer>().Render(digest).Html!, cancellationToken);
         Console.WriteLine($"As a page: {page}");
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PageModerator.Digests;
 using PageModerator.Hosting;
+using PageModerator.Mail;
 
 namespace PageModerator.Commands;
 

@@ -4,6 +4,7 @@ using PageModerator.Digests;
 using PageModerator.Enforcement;
 using PageModerator.Graph;
 using PageModerator.Hosting;
+using PageModerator.Mail;
 using PageModerator.People;
 using PageModerator.Records;
 using PageModerator.Screening;
@@ -94,8 +95,8 @@ internal static class DoctorCommand
         var secrets = services.GetRequiredService<FacebookSecrets>();
         var options = services.GetRequiredService<IOptions<FacebookOptions>>().Value;
         var token = secrets.AccessToken(pageId);
-        var asker = options.AppId is { Length: > 0 } appId && secrets.AppSecret is { } secret ? $"{appId}|{secret}" : token;
-        var facts = (await graph.DebugTokenAsync(token, asker, cancellationToken)).Data
+        var asker = options.AppId is { Length: > 0 } appId && secrets.AppSecret is { } secret ? new PageToken(pageId, $"{appId}|{secret}") : token;
+        var facts = (await graph.DebugTokenAsync(token.Value, asker, cancellationToken)).Data
             ?? throw new StartException("Facebook says nothing of the token: set Facebook:AppId and Facebook:AppSecret of the app that made it.");
 
         if (facts.IsValid is not true)
@@ -163,11 +164,11 @@ internal static class DoctorCommand
         }
         catch (GraphException exception)
         {
-            return exception.Error.Recovery is Recovery.NeedsPerson or Recovery.Gone
-                ? $"{exception.Message} Check the token, its permissions and the Page's id."
+            return exception.Error.Remedy.Advice is { Length: > 0 } advice ? $"{exception.Message} {advice}"
+                : exception.Error.Recovery is Recovery.Gone ? $"{exception.Message} Check the Page's id, and that the token is this Page's."
                 : $"{exception.Message} Try again later.";
         }
-        catch (Exception exception) when (exception is GraphProtocolException or HttpRequestException or IOException or Polly.Timeout.TimeoutRejectedException)
+        catch (Exception exception) when (GraphFailure.Is(exception))
         {
             return $"{exception.Message} Check Facebook:GraphUrl and that this machine may reach it.";
         }

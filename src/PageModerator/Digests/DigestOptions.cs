@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace PageModerator.Digests;
@@ -8,6 +9,8 @@ internal sealed class DigestOptions
     public const string Section = "Digest";
 
     private const string SchoolDays = "school days";
+
+    private static readonly CultureInfo British = CultureInfo.GetCultureInfo("en-GB");
 
     public TimeOnly At { get; set; } = new(7, 30);
 
@@ -23,6 +26,10 @@ internal sealed class DigestOptions
         "every day" or "daily" => Enum.GetValues<DayOfWeek>().ToHashSet(),
         var names => Parse(names),
     };
+
+    /// <summary>A time as people read it, on their own clocks.</summary>
+    public string Local(DateTimeOffset time) =>
+        TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).ToString("ddd d MMM, HH:mm", British);
 
     /// <summary>The last moment at or before <paramref name="now"/> at which a digest was due.</summary>
     public DateTimeOffset LastDue(DateTimeOffset now)

@@ -1,8 +1,7 @@
-using System.Net.Mail;
-using System.Security.Authentication;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using PageModerator.Graph;
+using PageModerator.Mail;
 using PageModerator.People;
 using PageModerator.Records;
 
@@ -65,7 +64,7 @@ internal sealed partial class DigestPass(
         {
             await mail.SendAsync(person.Email, renderer.Render(digest), cancellationToken);
         }
-        catch (Exception exception) when (exception is SmtpException or AuthenticationException or IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception exception) when (MailSender.IsFailure(exception))
         {
             Log.NotSent(logger, pageId, exception.GetType().Name);
             return false;

@@ -2,11 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
+using PageModerator.Mail;
 
 namespace PageModerator.Digests;
-
-/// <summary>A digest as it goes into a mail.</summary>
-internal sealed record RenderedDigest(string Subject, string PlainText, string Html);
 
 /// <summary>
 /// Draws a digest. The HTML is tables with colours in attributes and nothing fetched from anywhere: that is what Outlook and Gmail show
@@ -20,7 +18,7 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
 
     private static readonly CultureInfo British = CultureInfo.GetCultureInfo("en-GB");
 
-    public RenderedDigest Render(Digest digest) => new(Subject(digest), PlainText(digest), Html(digest));
+    public RenderedMail Render(Digest digest) => new(Subject(digest), PlainText(digest), Html(digest));
 
     private static string Subject(Digest digest) =>
         digest.Failure is not null ? $"{digest.PageName}: the Page can't be read"
@@ -230,8 +228,7 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
         }
     }
 
-    private string Time(DateTimeOffset time) =>
-        TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone)).ToString("ddd d MMM, HH:mm", British);
+    private string Time(DateTimeOffset time) => options.Value.Local(time);
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpper(text[0], British) + text[1..];
 

@@ -7,13 +7,10 @@ internal static class DigestsRegistration
 {
     public static WebApplicationBuilder AddDigests(this WebApplicationBuilder builder)
     {
-        builder.AddValidatedOptions<MailOptions>(MailOptions.Section);
-        builder.Services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>();
         builder.AddValidatedOptions<DigestOptions>(DigestOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<DigestOptions>, DigestOptionsValidator>();
         builder.Services.AddSingleton<DigestComposer>();
         builder.Services.AddSingleton<DigestRenderer>();
-        builder.Services.AddSingleton<MailSender>();
         builder.Services.AddSingleton<DigestPass>();
         return builder;
     }

@@ -3,7 +3,6 @@ using Npgsql;
 using NpgsqlTypes;
 using PageModerator.Graph;
 using PageModerator.Log;
-using PageModerator.Polling;
 
 namespace PageModerator.Enforcement;
 
@@ -15,7 +14,7 @@ internal sealed partial class EnforcementPass(
     IGraphApi graph,
     NpgsqlDataSource database,
     LogWriter log,
-    PollJournal journal,
+    GraphGate gate,
     FacebookSecrets secrets,
     IOptions<ModerationOptions> options,
     TimeProvider timeProvider,
@@ -70,7 +69,7 @@ internal sealed partial class EnforcementPass(
     private async Task<int> RunLockedAsync(string pageId, CancellationToken cancellationToken)
     {
         var done = 0;
-        while (await journal.PausedUntilAsync(pageId, cancellationToken) is null)
+        while (await gate.HeldUntilAsync(pageId, GraphCall.Write, cancellationToken) is null)
         {
             var due = await ReadDueAsync(pageId, cancellationToken);
             if (due.Count == 0)
@@ -150,7 +149,7 @@ internal sealed partial class EnforcementPass(
         return due;
     }
 
-    private async Task<(Ending Ending, bool Stops)> CarryOutAsync(Pending pending, string token, CancellationToken cancellationToken)
+    private async Task<(Ending Ending, bool Stops)> CarryOutAsync(Pending pending, PageToken token, CancellationToken cancellationToken)
     {
         if (pending.CanHide is false)
         {
@@ -178,23 +177,20 @@ internal sealed partial class EnforcementPass(
                 Recovery.Gone => (new Ending(pending, ActionState.Refused, "The comment is gone from Facebook, or the Page may not see it."), false),
                 Recovery.Refused => (new Ending(pending, ActionState.Refused, exception.Message), false),
                 // A permission that fails on one comment may fail on it alone (a comment by an admin): that comment goes to a person.
-                Recovery.NeedsPerson when exception.Error.Code is 200 => (new Ending(pending, ActionState.Refused, exception.Message), false),
-                // The comment is not at fault, and nothing else is tried now.
-                Recovery.NeedsPerson => (Wait(pending, exception.Message, FirstWait), true),
-                Recovery.BackOff => (await PauseAsync(pending, exception, cancellationToken), true),
-                Recovery.Retry or Recovery.AskForLess => (TryLater(pending, exception.Message), false),
+                Recovery.NeedsPermission when exception.Error.Code is 200 => (new Ending(pending, ActionState.Refused, exception.Message), false),
+                // The comment is not at fault, and nothing else is tried now; the gate knows until when.
+                Recovery.NeedsPermission or Recovery.NeedsToken or Recovery.BackOff or Recovery.Blocked => (Wait(pending, exception.Message, TimeSpan.Zero), true),
+                Recovery.Retry or Recovery.AskForLess or Recovery.Done => (TryLater(pending, exception.Message), false),
             };
         }
-        catch (Exception exception) when (exception is GraphProtocolException or HttpRequestException or IOException or Polly.Timeout.TimeoutRejectedException)
+        catch (GraphHeldException held)
+        {
+            return (Wait(pending, held.Message, TimeSpan.Zero), true);
+        }
+        catch (Exception exception) when (GraphFailure.Is(exception))
         {
             return (Wait(pending, exception.Message, FirstWait), true);
         }
-    }
-
-    private async Task<Ending> PauseAsync(Pending pending, GraphException exception, CancellationToken cancellationToken)
-    {
-        await journal.PauseIfAskedAsync(pending.PageId, exception, cancellationToken);
-        return Wait(pending, exception.Message, TimeSpan.Zero);
     }
 
     private Ending TryLater(Pending pending, string failure)

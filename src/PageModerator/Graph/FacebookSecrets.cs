@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PageModerator.Hosting;
 
 namespace PageModerator.Graph;
 
@@ -6,19 +7,13 @@ namespace PageModerator.Graph;
 internal sealed class FacebookSecrets(IOptions<FacebookOptions> options)
 {
     /// <summary>The app's secret, or null when none is set.</summary>
-    public string? AppSecret => Read(options.Value.AppSecret, options.Value.AppSecretFile);
+    public string? AppSecret => Secret.Read(options.Value.AppSecret, options.Value.AppSecretFile);
 
     /// <summary>The Page's access token.</summary>
-    public string AccessToken(string pageId)
+    public PageToken AccessToken(string pageId)
     {
         var page = options.Value.Pages.Single(page => page.Id == pageId);
-        return Read(page.AccessToken, page.AccessTokenFile)
-            ?? throw new InvalidOperationException($"The access token of Page {pageId} has become empty.");
-    }
-
-    private static string? Read(string? value, string? path)
-    {
-        var secret = string.IsNullOrWhiteSpace(path) ? value : File.ReadAllText(path);
-        return string.IsNullOrWhiteSpace(secret) ? null : secret.Trim();
+        return new PageToken(pageId, Secret.Read(page.AccessToken, page.AccessTokenFile)
+            ?? throw new InvalidOperationException($"The access token of Page {pageId} has become empty."));
     }
 }

@@ -16,16 +16,17 @@ namespace PageModerator.Graph;
 internal sealed class GraphClient(
     HttpClient http,
     GraphPipelines pipelines,
+    GraphGate gate,
     FacebookSecrets secrets,
     IOptions<FacebookOptions> options,
     TimeProvider timeProvider) : IGraphApi
 {
     private const int MostBytes = 64 * 1024 * 1024;
 
-    public Task<GraphList<GraphPost>> GetFeedAsync(string pageId, string fields, int limit, string? after, string accessToken, CancellationToken cancellationToken) =>
+    public Task<GraphList<GraphPost>> GetFeedAsync(string pageId, string fields, int limit, string? after, PageToken accessToken, CancellationToken cancellationToken) =>
         GetAsync($"{pageId}/feed", [("fields", fields), ("limit", Text(limit)), ("after", after)], GraphJson.Default.GraphListGraphPost, accessToken, cancellationToken);
 
-    public Task<GraphList<GraphComment>> GetCommentsAsync(string objectId, string fields, string filter, string order, int limit, string? after, string accessToken, CancellationToken cancellationToken) =>
+    public Task<GraphList<GraphComment>> GetCommentsAsync(string objectId, string fields, string filter, string order, int limit, string? after, PageToken accessToken, CancellationToken cancellationToken) =>
         GetAsync(
             $"{objectId}/comments",
             [("fields", fields), ("filter", filter), ("order", order), ("live_filter", "no_filter"), ("limit", Text(limit)), ("after", after)],
@@ -33,12 +34,13 @@ internal sealed class GraphClient(
             accessToken,
             cancellationToken);
 
-    public Task<GraphComment> GetCommentAsync(string commentId, string fields, string accessToken, CancellationToken cancellationToken) =>
+    public Task<GraphComment> GetCommentAsync(string commentId, string fields, PageToken accessToken, CancellationToken cancellationToken) =>
         GetAsync(commentId, [("fields", fields)], GraphJson.Default.GraphComment, accessToken, cancellationToken);
 
-    public async Task<GraphCommentChange> SetHiddenAsync(string commentId, bool isHidden, string fields, string accessToken, CancellationToken cancellationToken)
+    public async Task<GraphCommentChange> SetHiddenAsync(string commentId, bool isHidden, string fields, PageToken accessToken, CancellationToken cancellationToken)
     {
         var change = await SendAsync(
+            GraphCall.Write,
             HttpMethod.Post,
             commentId,
             [],
@@ -50,32 +52,36 @@ internal sealed class GraphClient(
         return change.Success is false ? throw new GraphProtocolException("Facebook answered a change with success:false.") : change;
     }
 
-    public Task<GraphPage> GetPageAsync(string pageId, string fields, string accessToken, CancellationToken cancellationToken) =>
-        GetAsync(pageId, [("fields", fields)], GraphJson.Default.GraphPage, accessToken, cancellationToken);
+    // The next two only look, for a person or once a day: they stop nothing, and what stops others does not concern them.
+    public Task<GraphPage> GetPageAsync(string pageId, string fields, PageToken accessToken, CancellationToken cancellationToken) =>
+        SendAsync(null, HttpMethod.Get, pageId, [("fields", fields)], null, GraphJson.Default.GraphPage, accessToken, cancellationToken);
 
-    public Task<GraphTokenEnvelope> DebugTokenAsync(string inputToken, string accessToken, CancellationToken cancellationToken) =>
-        GetAsync("debug_token", [("input_token", inputToken)], GraphJson.Default.GraphTokenEnvelope, accessToken, cancellationToken);
+    public Task<GraphTokenEnvelope> DebugTokenAsync(string inputToken, PageToken accessToken, CancellationToken cancellationToken) =>
+        SendAsync(null, HttpMethod.Get, "debug_token", [("input_token", inputToken)], null, GraphJson.Default.GraphTokenEnvelope, accessToken, cancellationToken);
 
-    private Task<T> GetAsync<T>(string path, (string Name, string? Value)[] query, JsonTypeInfo<T> type, string accessToken, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, path, query, null, type, accessToken, cancellationToken);
+    private Task<T> GetAsync<T>(string path, (string Name, string? Value)[] query, JsonTypeInfo<T> type, PageToken accessToken, CancellationToken cancellationToken) =>
+        SendAsync(GraphCall.Read, HttpMethod.Get, path, query, null, type, accessToken, cancellationToken);
 
     // Every call of this class may run twice without harm: reads, and setting a flag to the value that it has.
     private async Task<T> SendAsync<T>(
+        GraphCall? call,
         HttpMethod method,
         string path,
         (string Name, string? Value)[] query,
         Func<HttpContent>? content,
         JsonTypeInfo<T> type,
-        string accessToken,
+        PageToken accessToken,
         CancellationToken cancellationToken) =>
         await pipelines.Idempotent.ExecuteAsync(
             async token =>
             {
-                using var request = new HttpRequestMessage(method, Address(path, query, accessToken));
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+                // Each try anew: what another call met meanwhile stops this one, too.
+                var pass = call is { } kind ? await gate.EnterAsync(accessToken.PageId, kind, token) : null;
+                using var request = new HttpRequestMessage(method, Address(path, query, accessToken.Value));
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken.Value);
                 request.Content = content?.Invoke();
                 using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
-                return await ReadAsync(response, type, token);
+                return await ReadAsync(response, type, pass, accessToken.PageId, token);
             },
             cancellationToken);
 
@@ -113,27 +119,44 @@ internal sealed class GraphClient(
     internal static string AppSecretProof(string appSecret, string accessToken, string unixSeconds) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(appSecret), Encoding.UTF8.GetBytes($"{accessToken}|{unixSeconds}")));
 
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, GraphPass? pass, string pageId, CancellationToken cancellationToken)
     {
         var body = await ReadBodyAsync(response.Content, cancellationToken);
+        GraphError? error;
+        T? answer;
         try
         {
-            if (TryReadError(body) is { } error)
-            {
-                throw new GraphException(error, GraphUsage.RegainAccess(response));
-            }
-
-            if (response.IsSuccessStatusCode && JsonSerializer.Deserialize(body.Span, type) is { } answer)
-            {
-                return answer;
-            }
+            error = TryReadError(body);
+            answer = error is null && response.IsSuccessStatusCode ? JsonSerializer.Deserialize(body.Span, type) : default;
         }
         catch (JsonException exception)
         {
             throw new GraphProtocolException($"Facebook's answer (HTTP {(int)response.StatusCode}) is not what the Graph API answers.", exception);
         }
 
-        throw new GraphProtocolException($"Facebook answered HTTP {(int)response.StatusCode} without an error that says why.");
+        // What was found out is kept even when the caller is about to stop waiting.
+        var regainAccess = await gate.ObserveAsync(response, pageId, pass is not null, error is not null, CancellationToken.None);
+        if (error is not null)
+        {
+            if (pass is not null)
+            {
+                await gate.FailedAsync(pass, error, regainAccess, CancellationToken.None);
+            }
+
+            throw new GraphException(error);
+        }
+
+        if (answer is null)
+        {
+            throw new GraphProtocolException($"Facebook answered HTTP {(int)response.StatusCode} without an error that says why.");
+        }
+
+        if (pass is not null)
+        {
+            await gate.SucceededAsync(pass, CancellationToken.None);
+        }
+
+        return answer;
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
@@ -170,11 +193,19 @@ internal sealed class GraphClient(
         }
 
         using var document = JsonDocument.Parse(body);
-        return document.RootElement.ValueKind is JsonValueKind.Object
-            && document.RootElement.TryGetProperty("error", out var error)
-            && error.ValueKind is JsonValueKind.Object
-            ? error.Deserialize(GraphJson.Default.GraphError)
-            : null;
+        if (document.RootElement.ValueKind is not JsonValueKind.Object || !document.RootElement.TryGetProperty("error", out var error))
+        {
+            return null;
+        }
+
+        return error.ValueKind switch
+        {
+            JsonValueKind.Object => error.Deserialize(GraphJson.Default.GraphError),
+            // An older form: the code, with the words beside it.
+            JsonValueKind.Number when error.TryGetInt64(out var code) => new GraphError(code, null, null, null, null),
+            JsonValueKind.Null => null,
+            _ => throw new GraphProtocolException("Facebook answered with an error that can't be read."),
+        };
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

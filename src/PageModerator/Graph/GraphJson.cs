@@ -16,7 +16,7 @@ namespace PageModerator.Graph;
 [JsonSerializable(typeof(GraphCommentChange))]
 [JsonSerializable(typeof(GraphPage))]
 [JsonSerializable(typeof(GraphTokenEnvelope))]
-[JsonSerializable(typeof(GraphErrorEnvelope))]
+[JsonSerializable(typeof(GraphError))]
 [JsonSerializable(typeof(Dictionary<string, List<GraphUsage>>))]
 [JsonSerializable(typeof(GraphUsage))]
 internal sealed partial class GraphJson : JsonSerializerContext;

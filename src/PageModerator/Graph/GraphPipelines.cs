@@ -1,6 +1,5 @@
 using Polly;
 using Polly.Retry;
-using Polly.Timeout;
 
 namespace PageModerator.Graph;
 
@@ -13,7 +12,7 @@ internal sealed class GraphPipelines(TimeProvider timeProvider)
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = arguments => ValueTask.FromResult(IsPassing(arguments.Outcome.Exception)),
-            MaxRetryAttempts = 3,
+            MaxRetryAttempts = 4,
             Delay = TimeSpan.FromMilliseconds(500),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
@@ -24,7 +23,7 @@ internal sealed class GraphPipelines(TimeProvider timeProvider)
     private static bool IsPassing(Exception? exception) => exception switch
     {
         GraphException graph => graph.Error.Recovery is Recovery.Retry,
-        GraphProtocolException or HttpRequestException or IOException or TimeoutRejectedException => true,
-        _ => false,
+        { } other => GraphFailure.Is(other),
+        null => false,
     };
 }

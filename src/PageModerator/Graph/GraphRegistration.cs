@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Npgsql;
 using PageModerator.Hosting;
 
 namespace PageModerator.Graph;
@@ -11,6 +12,8 @@ internal static class GraphRegistration
         builder.Services.AddSingleton<IValidateOptions<FacebookOptions>, FacebookOptionsValidator>();
         builder.Services.AddSingleton<FacebookSecrets>();
         builder.Services.AddSingleton<GraphPipelines>();
+        // The database is asked for at the first call: doctor looks at Facebook even when there is none.
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<GraphGate>(services, (Func<NpgsqlDataSource>)services.GetRequiredService<NpgsqlDataSource>));
         builder.Services.AddHttpClient<IGraphApi, GraphClient>(http => http.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {

@@ -10,25 +10,36 @@ internal sealed record GraphUsage(string? Type, long? CallCount, long? TotalTime
     /// <summary>Limits count over 24 hours: no honest pause is longer.</summary>
     private const long MostMinutes = 24 * 60;
 
-    private const string BusinessUseCase = "X-Business-Use-Case-Usage";
+    private const int MostPercent = 1000;
 
-    /// <summary>The longest pause that the headers of an answer ask for; null when they ask for none. A malformed header never fails a call.</summary>
-    public static TimeSpan? RegainAccess(HttpResponseMessage response)
+    public int Percent => (int)Math.Clamp(Math.Max(Math.Max(CallCount ?? 0, TotalTime ?? 0), TotalCputime ?? 0), 0, MostPercent);
+
+    /// <summary>How long Facebook asks to be left alone; null when it does not.</summary>
+    public TimeSpan? RegainAccess =>
+        EstimatedTimeToRegainAccess is > 0 and var minutes ? TimeSpan.FromMinutes(Math.Min(minutes, MostMinutes)) : null;
+
+    /// <summary>What the headers of an answer say of limits. A malformed header never fails a call: it says nothing.</summary>
+    /// <returns>A record for a Page's id, for <see cref="GraphStop.App"/>, or for the id of a business.</returns>
+    public static IEnumerable<(string Subject, GraphUsage Usage)> Read(HttpResponseMessage response, string pageId)
     {
-        if (!response.Headers.TryGetValues(BusinessUseCase, out var values))
-        {
-            return null;
-        }
+        var business = Values(response, "X-Business-Use-Case-Usage")
+            .SelectMany(value => TryRead(() => JsonSerializer.Deserialize(value, GraphJson.Default.DictionaryStringListGraphUsage)) ?? [])
+            .SelectMany(usages => (usages.Value ?? []).Where(usage => usage?.Type is null or "pages").Select(usage => (usages.Key, usage)));
+        var page = Values(response, "X-Page-Usage").Select(value => (pageId, TryRead(() => JsonSerializer.Deserialize(value, GraphJson.Default.GraphUsage))));
+        var app = Values(response, "X-App-Usage").Select(value => (GraphStop.App, TryRead(() => JsonSerializer.Deserialize(value, GraphJson.Default.GraphUsage))));
 
+        return business.Concat(page!).Concat(app!).Where(record => record.Item2 is not null)!;
+    }
+
+    private static IEnumerable<string> Values(HttpResponseMessage response, string header) =>
+        response.Headers.TryGetValues(header, out var values) ? values : [];
+
+    private static T? TryRead<T>(Func<T?> read)
+        where T : class
+    {
         try
         {
-            var minutes = values
-                .Select(value => JsonSerializer.Deserialize(value, GraphJson.Default.DictionaryStringListGraphUsage))
-                .SelectMany(usages => usages ?? [])
-                .SelectMany(usages => usages.Value ?? [])
-                .Where(usage => usage?.Type is null or "pages")
-                .Max(usage => usage?.EstimatedTimeToRegainAccess);
-            return minutes > 0 ? TimeSpan.FromMinutes(Math.Min(minutes.Value, MostMinutes)) : null;
+            return read();
         }
         catch (JsonException)
         {

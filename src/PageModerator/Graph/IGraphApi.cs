@@ -8,20 +8,20 @@ namespace PageModerator.Graph;
 internal interface IGraphApi
 {
     /// <summary><c>GET /{pageId}/feed</c>: posts of the Page and of visitors, newest first.</summary>
-    Task<GraphList<GraphPost>> GetFeedAsync(string pageId, string fields, int limit, string? after, string accessToken, CancellationToken cancellationToken);
+    Task<GraphList<GraphPost>> GetFeedAsync(string pageId, string fields, int limit, string? after, PageToken accessToken, CancellationToken cancellationToken);
 
     /// <summary><c>GET /{objectId}/comments</c> of a post, a photo or a comment.</summary>
-    Task<GraphList<GraphComment>> GetCommentsAsync(string objectId, string fields, string filter, string order, int limit, string? after, string accessToken, CancellationToken cancellationToken);
+    Task<GraphList<GraphComment>> GetCommentsAsync(string objectId, string fields, string filter, string order, int limit, string? after, PageToken accessToken, CancellationToken cancellationToken);
 
     /// <summary><c>GET /{commentId}</c>.</summary>
-    Task<GraphComment> GetCommentAsync(string commentId, string fields, string accessToken, CancellationToken cancellationToken);
+    Task<GraphComment> GetCommentAsync(string commentId, string fields, PageToken accessToken, CancellationToken cancellationToken);
 
     /// <summary><c>POST /{commentId}</c> with <c>is_hidden</c> and nothing else: a <c>message</c> there would overwrite the comment.</summary>
-    Task<GraphCommentChange> SetHiddenAsync(string commentId, bool isHidden, string fields, string accessToken, CancellationToken cancellationToken);
+    Task<GraphCommentChange> SetHiddenAsync(string commentId, bool isHidden, string fields, PageToken accessToken, CancellationToken cancellationToken);
 
     /// <summary><c>GET /{pageId}</c>.</summary>
-    Task<GraphPage> GetPageAsync(string pageId, string fields, string accessToken, CancellationToken cancellationToken);
+    Task<GraphPage> GetPageAsync(string pageId, string fields, PageToken accessToken, CancellationToken cancellationToken);
 
     /// <summary><c>GET /debug_token</c>: what a token is and may do.</summary>
-    Task<GraphTokenEnvelope> DebugTokenAsync(string inputToken, string accessToken, CancellationToken cancellationToken);
+    Task<GraphTokenEnvelope> DebugTokenAsync(string inputToken, PageToken accessToken, CancellationToken cancellationToken);
 }

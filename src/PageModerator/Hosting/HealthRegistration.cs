@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using PageModerator.Alerts;
 using PageModerator.Enforcement;
 using PageModerator.Graph;
-using PageModerator.Polling;
 using PageModerator.Records;
 
 namespace PageModerator.Hosting;
@@ -44,7 +44,8 @@ internal static class HealthRegistration
 }
 
 /// <summary>How one Page is.</summary>
-/// <param name="Fault">What is wrong, in one sentence; null when it is well.</param>
+/// <param name="PausedUntil">Nothing is read before then; null when it may be.</param>
+/// <param name="Conditions">What is wrong; empty when it is well.</param>
 internal sealed record PageState(
     string Id,
     string Name,
@@ -53,83 +54,64 @@ internal sealed record PageState(
     int Waiting,
     int Pending,
     int Stuck,
-    string? Fault);
+    IReadOnlyList<Condition> Conditions)
+{
+    /// <summary>What is wrong, in a sentence or more; null when it is well.</summary>
+    public string? Fault => Conditions.Count == 0 ? null : string.Join(' ', Conditions.Select(condition => condition.Fault));
+}
 
-/// <summary>Says of each Page whether its comments are being seen to. Silence is an alarm.</summary>
+/// <summary>Says of each Page whether its comments are being seen to.</summary>
 internal sealed class PageHealth(
     IDbContextFactory<ModerationDbContext> contexts,
+    PageConditions conditions,
+    GraphGate gate,
     IOptions<FacebookOptions> facebook,
-    IHostApplicationLifetime lifetime,
     TimeProvider timeProvider)
 {
-    private const int MissedPolls = 3;
-
-    /// <summary>A revision not screened, or a hide not done by then, has met more than a passing fault.</summary>
-    private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(10);
-
-    /// <summary>The walk over older posts is due every three quarters of an hour; after this it has failed more than once.</summary>
-    private static readonly TimeSpan RotationLimit = TimeSpan.FromHours(2);
-
-    private readonly DateTimeOffset _startedAt = timeProvider.GetUtcNow();
-
     public async Task<IReadOnlyList<PageState>> ReadAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = timeProvider.GetUtcNow();
+        var before = timeProvider.GetUtcNow() - WorkConditions.Stuck;
+        var wrong = await conditions.ReadAsync(cancellationToken);
+        var pages = await db.Pages.ToDictionaryAsync(page => page.Id, cancellationToken);
+        var waiting = await db.Revisions.Where(revision => revision.AwaitsScreening).GroupBy(revision => revision.PageId).ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken);
+        var pending = await db.Actions.Where(action => action.State == ActionState.Pending).GroupBy(action => action.PageId).ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken);
+        var stuck = await db.Actions.Where(action => action.State == ActionState.Pending && action.RequestedAt < before).GroupBy(action => action.PageId).ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken);
+
         var states = new List<PageState>();
         foreach (var settings in facebook.Value.Pages)
         {
-            var page = await db.Pages.SingleOrDefaultAsync(page => page.Id == settings.Id, cancellationToken);
-            var pending = db.Actions.Where(action => action.PageId == settings.Id && action.State == ActionState.Pending);
-            var stuck = await pending.CountAsync(action => action.RequestedAt < now - Stuck, cancellationToken);
-            var unscreened = await db.Revisions.CountAsync(revision => revision.PageId == settings.Id && revision.AwaitsScreening && revision.ReadAt < now - Stuck, cancellationToken);
+            var page = pages.GetValueOrDefault(settings.Id);
             states.Add(new PageState(
                 settings.Id,
                 page?.Name ?? settings.Name,
                 page?.LastPollSucceededAt,
-                page?.PausedUntil > now ? page.PausedUntil : null,
-                await db.Revisions.CountAsync(revision => revision.PageId == settings.Id && revision.AwaitsScreening, cancellationToken),
-                await pending.CountAsync(cancellationToken),
-                stuck,
-                Fault(page, unscreened, stuck, now)));
+                await gate.HeldUntilAsync(settings.Id, GraphCall.Read, cancellationToken),
+                waiting.GetValueOrDefault(settings.Id),
+                pending.GetValueOrDefault(settings.Id),
+                stuck.GetValueOrDefault(settings.Id),
+                [.. wrong.Where(condition => condition.PageId == settings.Id || condition.PageId == GraphStop.App)]));
         }
 
         return states;
     }
-
-    private string? Fault(PolledPage? page, int unscreened, int stuck, DateTimeOffset now)
-    {
-        var lastSuccess = page?.LastPollSucceededAt;
-        if (!IsStarting(facebook.Value.PollInterval * MissedPolls, now) && (lastSuccess is null || now - lastSuccess > facebook.Value.PollInterval * MissedPolls))
-        {
-            return page?.Failure ?? (lastSuccess is null ? "The Page was never read." : "The Page was not read for three intervals.");
-        }
-
-        if (!IsStarting(RotationLimit, now) && now - (page?.RotatedAt ?? page?.AddedAt) > RotationLimit)
-        {
-            return "Older posts were not read to the end for two hours.";
-        }
-
-        return unscreened > 0 ? $"Comments that were read are not screened yet: {unscreened}."
-            : stuck > 0 ? $"Comments that should be hidden are not hidden yet: {stuck}."
-            : null;
-    }
-
-    // A service that has just started is given the time of its first polls; a command that only looks is not.
-    private bool IsStarting(TimeSpan limit, DateTimeOffset now) =>
-        lifetime.ApplicationStarted.IsCancellationRequested && now - _startedAt < limit;
 }
 
-internal sealed class ModerationHealthCheck(PageHealth pages) : IHealthCheck
+internal sealed class ModerationHealthCheck(PageConditions conditions, IOptions<FacebookOptions> facebook) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            var states = await pages.ReadAsync(cancellationToken);
-            var parts = states.ToDictionary(page => $"page {page.Id}", object (page) => page.Fault ?? "healthy");
+            var wrong = await conditions.ReadAsync(cancellationToken);
+            var parts = facebook.Value.Pages.ToDictionary(page => $"page {page.Id}", object (page) => wrong.Any(condition => condition.PageId == page.Id && !condition.IsNotice) ? "ill" : "healthy");
+            foreach (var condition in wrong)
+            {
+                parts[$"{(condition.PageId == GraphStop.App ? "" : "page ")}{condition.PageId}, {condition.Kind.Name()}"] = condition.Fault;
+            }
+
             parts["database"] = "healthy";
-            return states.Any(page => page.Fault is not null) ? HealthCheckResult.Unhealthy(data: parts) : HealthCheckResult.Healthy(data: parts);
+            return wrong.Any(condition => !condition.IsNotice) ? HealthCheckResult.Unhealthy(data: parts) : HealthCheckResult.Healthy(data: parts);
         }
         catch (Exception exception) when (exception is System.Data.Common.DbException or InvalidOperationException { InnerException: System.Data.Common.DbException } or TimeoutException)
         {

@@ -1,3 +1,4 @@
+using PageModerator.Alerts;
 using PageModerator.Digests;
 using Quartz;
 
@@ -27,4 +28,12 @@ internal sealed class DigestJob(DigestPass digests) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
         await digests.SendDueAsync(cancellationToken);
+}
+
+/// <summary>Tells people of what has become wrong, and of its mend.</summary>
+[DisallowConcurrentExecution]
+internal sealed class AlertJob(AlertPass alerts) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await alerts.RunAsync(cancellationToken);
 }

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using PageModerator.Alerts;
 using PageModerator.Digests;
 using PageModerator.Enforcement;
 using PageModerator.Graph;
 using PageModerator.Log;
+using PageModerator.Mail;
 using PageModerator.People;
 using PageModerator.Polling;
 using PageModerator.Records;
@@ -44,8 +46,11 @@ internal static class ModeratorApplication
         builder.AddEnforcement();
         builder.AddLog();
         builder.AddPeople();
+        builder.AddMail();
         builder.AddDigests();
+        builder.AddAlerts();
         builder.AddHealth();
+        builder.Services.AddSingleton<ReadingPace>();
         builder.Services.AddSingleton<ModerationRun>();
         if (isScheduled)
         {

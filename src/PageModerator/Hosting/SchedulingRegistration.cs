@@ -6,9 +6,11 @@ namespace PageModerator.Hosting;
 internal static class SchedulingRegistration
 {
     /// <summary>New comments on posts of the last year are promised within the hour; walking over them takes a part of it.</summary>
-    private static readonly TimeSpan RotationInterval = TimeSpan.FromMinutes(45);
+    public static readonly TimeSpan RotationInterval = TimeSpan.FromMinutes(45);
 
     private static readonly TimeSpan DigestInterval = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan AlertInterval = TimeSpan.FromSeconds(30);
 
     public static WebApplicationBuilder AddScheduling(this WebApplicationBuilder builder)
     {
@@ -19,13 +21,14 @@ internal static class SchedulingRegistration
         builder.Services.AddTransient<PollJob>();
         builder.Services.AddTransient<RotationJob>();
         builder.Services.AddTransient<DigestJob>();
+        builder.Services.AddTransient<AlertJob>();
         builder.AddQuartz(quartz =>
         {
             // A walk over a year takes minutes: told to stop, it ends between two steps, and what it committed stays.
             quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always);
 
-            // Two jobs a Page may run at the same moment, and the digests.
-            quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = Math.Clamp((2 * facebook.Pages.Count) + 1, 4, 32));
+            // Two jobs a Page may run at the same moment, and the digests and alerts.
+            quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = Math.Clamp((2 * facebook.Pages.Count) + 2, 4, 32));
             foreach (var page in facebook.Pages)
             {
                 Schedule<PollJob>(quartz, "poll", page.Id, facebook.PollInterval);
@@ -33,6 +36,7 @@ internal static class SchedulingRegistration
             }
 
             quartz.ScheduleJob<DigestJob>(trigger => trigger.WithIdentity("digest").StartNow().WithSimpleSchedule(schedule => Every(schedule, DigestInterval)));
+            quartz.ScheduleJob<AlertJob>(trigger => trigger.WithIdentity("alerts").StartNow().WithSimpleSchedule(schedule => Every(schedule, AlertInterval)));
         });
         builder.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         return builder;

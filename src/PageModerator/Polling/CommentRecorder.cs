@@ -12,7 +12,7 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, TimeProvider ti
     public async Task RegisterAsync(string pageId, string name, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("""
-            insert into pages (id, name, added_at, polls_succeeded, failures_in_a_row, pauses_in_a_row) values ($1, $2, $3, 0, 0, 0)
+            insert into pages (id, name, added_at, polls_succeeded, failures_in_a_row) values ($1, $2, $3, 0, 0)
             on conflict (id) do update set name = excluded.name where pages.name is distinct from excluded.name
             """);
         command.Parameters.AddWithValue(pageId);

@@ -12,6 +12,7 @@ namespace PageModerator.Polling;
 /// </summary>
 internal sealed partial class PagePoller(
     IGraphApi graph,
+    GraphGate gate,
     CommentRecorder recorder,
     PollJournal journal,
     FacebookSecrets secrets,
@@ -63,7 +64,7 @@ internal sealed partial class PagePoller(
         while (true)
         {
             // Asked before each step: hiding what the last one found, or the Page's other walk, may have met a limit meanwhile.
-            if (await journal.PausedUntilAsync(pageId, cancellationToken) is { } until)
+            if (await gate.HeldUntilAsync(pageId, GraphCall.Read, cancellationToken) is { } until)
             {
                 Log.Paused(logger, pageId, until);
                 yield break;
@@ -75,7 +76,12 @@ internal sealed partial class PagePoller(
             {
                 moved = await enumerator.MoveNextAsync();
             }
-            catch (Exception exception) when (exception is GraphException or GraphProtocolException or HttpRequestException or IOException or Polly.Timeout.TimeoutRejectedException)
+            catch (GraphHeldException held)
+            {
+                Log.Paused(logger, pageId, held.Until);
+                yield break;
+            }
+            catch (Exception exception) when (GraphFailure.Is(exception))
             {
                 failure = exception;
             }
@@ -163,7 +169,7 @@ internal sealed partial class PagePoller(
         return await db.Posts.SingleAsync(post => post.PageId == pageId && post.Id == postId, cancellationToken);
     }
 
-    private async IAsyncEnumerable<int> ReadPostAsync(Post post, Depth depth, string token, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<int> ReadPostAsync(Post post, Depth depth, PageToken token, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var objects = depth is Depth.PhotosOnly ? post.PhotoIds : [post.Id, .. post.PhotoIds];
         foreach (var objectId in objects)
@@ -207,7 +213,7 @@ internal sealed partial class PagePoller(
         }
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<GraphComment>> ReadCommentsAsync(string objectId, string token, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<IReadOnlyList<GraphComment>> ReadCommentsAsync(string objectId, PageToken token, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var cursors = new HashSet<string>();
         string? after = null;
@@ -227,7 +233,7 @@ internal sealed partial class PagePoller(
         while (after is not null);
     }
 
-    private Task<GraphList<GraphPost>> ReadFeedAsync(string pageId, string? after, string token, CancellationToken cancellationToken) =>
+    private Task<GraphList<GraphPost>> ReadFeedAsync(string pageId, string? after, PageToken token, CancellationToken cancellationToken) =>
         AskAsync(pageId, CommentsPerPost, comments => graph.GetFeedAsync(pageId, GraphFields.Feed(comments), NewestPosts, after, token, cancellationToken));
 
     /// <summary>Asks for so many comments, or for as many as Facebook has been willing to give of this object since the program started.</summary>

@@ -25,12 +25,6 @@ internal sealed class PolledPage
     /// <summary>What the last poll failed of, in one sentence; null after a success.</summary>
     public string? Failure { get; set; }
 
-    /// <summary>Facebook asked to be left alone until then; no call is made before.</summary>
-    public DateTimeOffset? PausedUntil { get; set; }
-
-    /// <summary>How often in a row Facebook asked for a pause without saying for how long.</summary>
-    public int PausesInARow { get; set; }
-
     /// <summary>When the last walk over a year of posts ended.</summary>
     public DateTimeOffset? RotatedAt { get; set; }
 }

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using PageModerator.Alerts;
 using PageModerator.Digests;
 using PageModerator.Enforcement;
+using PageModerator.Graph;
 using PageModerator.Log;
 using PageModerator.Polling;
 using PageModerator.Screening;
@@ -30,6 +32,14 @@ internal sealed class ModerationDbContext(DbContextOptions<ModerationDbContext> 
     public DbSet<Evidence> Evidence => Set<Evidence>();
 
     public DbSet<SentDigest> Digests => Set<SentDigest>();
+
+    public DbSet<GraphStop> GraphStops => Set<GraphStop>();
+
+    public DbSet<GraphUse> GraphUsage => Set<GraphUse>();
+
+    public DbSet<Alert> Alerts => Set<Alert>();
+
+    public DbSet<AlertMail> AlertMails => Set<AlertMail>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(ModerationDbContext).Assembly);

@@ -168,7 +168,7 @@ public sealed class DigestTests(PostgresFixture postgres)
 
         var services = page.App.Services;
         var digest = await services.GetRequiredService<DigestComposer>().ComposeAsync(page.PageId, DigestAudience.Both, DateTimeOffset.UnixEpoch, page.Clock.GetUtcNow(), 0, Cancellation);
-        var html = services.GetRequiredService<DigestRenderer>().Render(digest).Html;
+        var html = services.GetRequiredService<DigestRenderer>().Render(digest).Html!;
 
         (digest.HiddenInAll + digest.WaitingInAll).ShouldBe(1);
         html.ShouldNotContain("<script");

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using PageModerator.Graph;
 using PageModerator.Tests.Infrastructure;
 using PageModerator.Tests.Sandbox;
@@ -9,9 +11,17 @@ using Xunit;
 
 namespace PageModerator.Tests.Graph;
 
-public sealed class GraphClientTests
+public sealed class GraphClientTests(PostgresFixture postgres) : IAsyncLifetime
 {
+    private static readonly PageToken Token = new("1", "t");
+
+    private NpgsqlDataSource _database = null!;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
     public void Proof_is_that_of_the_known_vector() =>
@@ -22,7 +32,7 @@ public sealed class GraphClientTests
     public async Task Token_travels_in_the_header_and_never_in_the_address()
     {
         var server = new AnsweringHandler("""{"data":[]}""");
-        await Client(server).GetFeedAsync("1", GraphFields.Feed(30), 25, null, "secret-token", Cancellation);
+        await Client(server).GetFeedAsync("1", GraphFields.Feed(30), 25, null, new PageToken("1", "secret-token"), Cancellation);
 
         server.Requests.ShouldHaveSingleItem().ShouldNotContain("secret-token");
         server.Authorizations.ShouldBe(["Bearer secret-token"]);
@@ -34,7 +44,7 @@ public sealed class GraphClientTests
     [InlineData("{}")]
     public async Task Every_way_of_saying_nothing_is_understood(string body)
     {
-        var page = await Client(new AnsweringHandler(body)).GetCommentsAsync("1_2", "id", "stream", "reverse_chronological", 100, null, "t", Cancellation);
+        var page = await Client(new AnsweringHandler(body)).GetCommentsAsync("1_2", "id", "stream", "reverse_chronological", 100, null, Token, Cancellation);
 
         page.Data.ShouldBeEmpty();
         page.NextCursor.ShouldBeNull();
@@ -47,7 +57,7 @@ public sealed class GraphClientTests
     [InlineData("2026-11-20T14:24:04+0100")]
     public async Task Every_way_of_writing_a_time_is_understood(string time)
     {
-        var comment = await Client(new AnsweringHandler($$"""{"id":"1_2","created_time":"{{time}}"}""")).GetCommentAsync("1_2", "id", "t", Cancellation);
+        var comment = await Client(new AnsweringHandler($$"""{"id":"1_2","created_time":"{{time}}"}""")).GetCommentAsync("1_2", "id", Token, Cancellation);
 
         comment.CreatedTime.ShouldBe(new DateTimeOffset(2026, 11, 20, 13, 24, 4, TimeSpan.Zero));
     }
@@ -60,7 +70,7 @@ public sealed class GraphClientTests
     public async Task Broken_text_in_one_comment_does_not_cost_the_whole_page(string written, string read)
     {
         var page = await Client(new AnsweringHandler($$"""{"data":[{"id":"1","message":"{{written}}"},{"id":2,"message":"fine"}]}"""))
-            .GetCommentsAsync("1_2", "id", "stream", "chronological", 100, null, "t", Cancellation);
+            .GetCommentsAsync("1_2", "id", "stream", "chronological", 100, null, Token, Cancellation);
 
         page.Data.Select(comment => comment.Message).ShouldBe([read, "fine"]);
         page.Data[1].Id.ShouldBe("2");
@@ -71,7 +81,7 @@ public sealed class GraphClientTests
     {
         var server = new AnsweringHandler("""{"error":{"message":"no","type":"OAuthException","code":190,"error_subcode":460,"fbtrace_id":"A1"}}""");
 
-        var error = await Should.ThrowAsync<GraphException>(() => Client(server).GetPageAsync("1", "id", "t", Cancellation));
+        var error = await Should.ThrowAsync<GraphException>(() => Client(server).GetPageAsync("1", "id", Token, Cancellation));
 
         (error.Error.Code, error.Error.ErrorSubcode).ShouldBe((190, 460));
         server.Requests.Count.ShouldBe(1);
@@ -82,7 +92,7 @@ public sealed class GraphClientTests
     {
         var server = new AnsweringHandler("""{"error":{"message":"Malformed access token secret-token","code":190}}""", HttpStatusCode.BadRequest);
 
-        var error = await Should.ThrowAsync<GraphException>(() => Client(server).GetPageAsync("1", "id", "secret-token", Cancellation));
+        var error = await Should.ThrowAsync<GraphException>(() => Client(server).GetPageAsync("1", "id", new PageToken("1", "secret-token"), Cancellation));
 
         error.ToString().ShouldNotContain("secret-token");
     }
@@ -94,13 +104,13 @@ public sealed class GraphClientTests
     [InlineData("Service Unavailable")]
     [InlineData("null")]
     public async Task What_is_no_answer_of_Graph_is_a_fault_and_not_an_empty_list(string body) =>
-        await Should.ThrowAsync<GraphProtocolException>(() => Client(new AnsweringHandler(body)).GetFeedAsync("1", "id", 25, null, "t", Cancellation));
+        await Should.ThrowAsync<GraphProtocolException>(() => Client(new AnsweringHandler(body)).GetFeedAsync("1", "id", 25, null, Token, Cancellation));
 
     [Fact]
     public async Task List_that_goes_on_without_saying_where_is_not_taken_for_its_end()
     {
         var server = new AnsweringHandler("""{"data":[{"id":"1_2"}],"paging":{"next":"https://graph.facebook.com/v25.0/1/feed?until=5"}}""");
-        var page = await Client(server).GetFeedAsync("1", "id", 25, null, "t", Cancellation);
+        var page = await Client(server).GetFeedAsync("1", "id", 25, null, Token, Cancellation);
 
         page.HasMore.ShouldBeTrue();
         Should.Throw<GraphProtocolException>(() => page.NextCursor);
@@ -118,18 +128,30 @@ public sealed class GraphClientTests
         using var answer = new HttpResponseMessage();
         answer.Headers.TryAddWithoutValidation("X-Business-Use-Case-Usage", header);
 
-        GraphUsage.RegainAccess(answer).ShouldBe(minutes is { } some ? TimeSpan.FromMinutes(some) : null);
+        GraphUsage.Read(answer, "1").Max(record => record.Usage.RegainAccess).ShouldBe(minutes is { } some ? TimeSpan.FromMinutes(some) : null);
+    }
+
+    [Fact]
+    public void All_three_headers_are_read_and_the_highest_of_their_figures_counts()
+    {
+        using var answer = new HttpResponseMessage();
+        answer.Headers.TryAddWithoutValidation("x-app-usage", """{"call_count":28,"total_time":41,"total_cputime":25}""");
+        answer.Headers.TryAddWithoutValidation("X-Page-Usage", """{"call_count":"55","total_time":0,"total_cputime":12}""");
+        answer.Headers.TryAddWithoutValidation("X-Business-Use-Case-Usage", """{"900":[{"type":"pages","call_count":12,"total_cputime":144,"total_time":1}]}""");
+
+        GraphUsage.Read(answer, "1").Select(record => (record.Subject, record.Usage.Percent)).ShouldBe([("900", 144), ("1", 55), ("app", 41)]);
     }
 
     [Fact]
     public async Task Success_false_is_a_failure() =>
-        await Should.ThrowAsync<GraphProtocolException>(() => Client(new AnsweringHandler("""{"success":false}""")).SetHiddenAsync("1_2", true, "id", "t", Cancellation));
+        await Should.ThrowAsync<GraphProtocolException>(() => Client(new AnsweringHandler("""{"success":false}""")).SetHiddenAsync("1_2", true, "id", Token, Cancellation));
 
-    private static GraphClient Client(AnsweringHandler server)
+    private GraphClient Client(AnsweringHandler server)
     {
         var options = Options.Create(new FacebookOptions { AppSecret = "app-secret", Pages = [new FacebookPageOptions { Id = "1", AccessToken = "t" }] });
         // Waits between tries pass at once: what is tried again shows in the requests.
-        return new GraphClient(new HttpClient(server), new GraphPipelines(new HastyTime()), new FacebookSecrets(options), options, new ManualTime());
+        var gate = new GraphGate(() => _database, options, new ManualTime(), NullLogger<GraphGate>.Instance);
+        return new GraphClient(new HttpClient(server), new GraphPipelines(new HastyTime()), gate, new FacebookSecrets(options), options, new ManualTime());
     }
 
     private sealed class AnsweringHandler(string body, HttpStatusCode status = HttpStatusCode.OK) : HttpMessageHandler

@@ -91,7 +91,8 @@ public sealed class PagePollerTests(PostgresFixture postgres)
     [Fact]
     public async Task Deep_reading_that_was_broken_off_is_taken_up_again()
     {
-        await using var page = await ModeratedPage.StartAsync(postgres, RealClock.Instance);
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
         var post = page.Sandbox.Page.AddPost("Snow!");
         for (var i = 0; i < 250; i++)
         {
@@ -105,6 +106,7 @@ public sealed class PagePollerTests(PostgresFixture postgres)
 
         var broken = await page.QueryAsync(db => db.Comments.CountAsync());
         await page.RestartAsync();
+        clock.Advance(TimeSpan.FromMinutes(1));
         await page.PollAsync(Cancellation);
 
         broken.ShouldBe(30);
@@ -232,12 +234,14 @@ public sealed class PagePollerTests(PostgresFixture postgres)
     [Fact]
     public async Task Page_that_cannot_be_read_says_why_and_recovers_by_itself()
     {
-        await using var page = await ModeratedPage.StartAsync(postgres);
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
         page.Sandbox.Behaviour.RevokedSubcode = 460;
 
         await page.PollAsync(Cancellation);
         var ill = await page.QueryAsync(db => db.Pages.SingleAsync());
         page.Sandbox.Behaviour.RevokedSubcode = null;
+        clock.Advance(TimeSpan.FromMinutes(1));
         await page.PollAsync(Cancellation);
         var well = await page.QueryAsync(db => db.Pages.SingleAsync());
 
@@ -274,7 +278,7 @@ public sealed class PagePollerTests(PostgresFixture postgres)
         await using var page = await ModeratedPage.StartAsync(postgres, clock);
         var post = page.Sandbox.Page.AddPost("Sports day");
         var comment = page.Sandbox.Page.AddComment(post.Id, "you are all wankers, every one of you", ModeratedPage.Troll);
-        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { ObjectId = comment.Id, Code = 368 }))
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { ObjectId = comment.Id, Code = 80001 }))
         {
             await page.PollAsync(Cancellation);
         }

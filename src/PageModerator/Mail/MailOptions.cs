@@ -1,7 +1,7 @@
 using System.Net.Mail;
 using Microsoft.Extensions.Options;
 
-namespace PageModerator.Digests;
+namespace PageModerator.Mail;
 
 /// <summary>Section <c>Mail</c>.</summary>
 internal sealed class MailOptions

@@ -1,33 +1,46 @@
 using System.Net;
 using System.Net.Mail;
 using System.Net.Mime;
+using System.Security.Authentication;
 using System.Text;
 using Microsoft.Extensions.Options;
+using PageModerator.Hosting;
 
-namespace PageModerator.Digests;
+namespace PageModerator.Mail;
+
+/// <summary>What goes into a mail.</summary>
+/// <param name="Html">Null: words alone.</param>
+internal sealed record RenderedMail(string Subject, string PlainText, string? Html);
 
 /// <summary>Sends a mail by SMTP, or lays it into the pickup directory.</summary>
 internal sealed class MailSender(IOptions<MailOptions> options, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether the mail could not be sent and may be tried again; anything else is a fault of the program.</summary>
+    public static bool IsFailure(Exception exception) =>
+        exception is SmtpException or AuthenticationException or IOException or UnauthorizedAccessException or FormatException;
+
     public bool IsSetUp => options.Value.IsSetUp;
 
     /// <exception cref="SmtpException">The server can't be reached or refuses the mail.</exception>
     /// <exception cref="IOException">The pickup directory can't be written.</exception>
-    public async Task SendAsync(string recipient, RenderedDigest digest, CancellationToken cancellationToken)
+    public async Task SendAsync(string recipient, RenderedMail content, CancellationToken cancellationToken)
     {
         var mail = options.Value;
         using var message = new MailMessage(mail.From!, recipient)
         {
-            Subject = digest.Subject,
+            Subject = content.Subject,
             SubjectEncoding = Encoding.UTF8,
-            Body = digest.PlainText,
+            Body = content.PlainText,
             BodyEncoding = Encoding.UTF8,
             HeadersEncoding = Encoding.UTF8,
         };
         message.Headers.Add("Auto-Submitted", "auto-generated");
-        message.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(digest.Html, Encoding.UTF8, MediaTypeNames.Text.Html));
+        if (content.Html is { } html)
+        {
+            message.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(html, Encoding.UTF8, MediaTypeNames.Text.Html));
+        }
 
         using var client = Client(mail);
 
@@ -53,7 +66,7 @@ internal sealed class MailSender(IOptions<MailOptions> options, TimeProvider tim
             return new SmtpClient { DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory, PickupDirectoryLocation = directory };
         }
 
-        var password = string.IsNullOrWhiteSpace(mail.PasswordFile) ? mail.Password : File.ReadAllText(mail.PasswordFile).Trim();
+        var password = Secret.Read(mail.Password, mail.PasswordFile);
         return new SmtpClient(mail.Host, mail.Port)
         {
             EnableSsl = mail.Security is MailSecurity.StartTls,

@@ -1,0 +1,15 @@
+namespace PageModerator.Alerts;
+
+internal static class AlertsRegistration
+{
+    public static WebApplicationBuilder AddAlerts(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IConditionSource, StopConditions>();
+        builder.Services.AddSingleton<IConditionSource, ReadingConditions>();
+        builder.Services.AddSingleton<IConditionSource, WorkConditions>();
+        builder.Services.AddSingleton<IConditionSource, DigestConditions>();
+        builder.Services.AddSingleton<PageConditions>();
+        builder.Services.AddSingleton<AlertPass>();
+        return builder;
+    }
+}

@@ -1,0 +1,28 @@
+using Polly.Timeout;
+
+namespace PageModerator.Graph;
+
+/// <summary>Graph answered with an error.</summary>
+internal sealed class GraphException(GraphError error)
+    : Exception($"Facebook answered with error {error.Code}{(error.ErrorSubcode is { } subcode ? $"/{subcode}" : "")}{(error.FbtraceId is { } trace ? $" (trace {trace})" : "")}.")
+{
+    public GraphError Error { get; } = error;
+}
+
+/// <summary>What came back is not an answer of Graph: HTML, cut off, empty, or against its own rules.</summary>
+internal sealed class GraphProtocolException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>The call was not made: something stops calls of its kind for the Page.</summary>
+internal sealed class GraphHeldException(StopReason reason, DateTimeOffset until) : Exception($"Facebook is not called before {until:u} ({reason.Name()}).")
+{
+    public StopReason Reason { get; } = reason;
+
+    public DateTimeOffset Until { get; } = until;
+}
+
+internal static class GraphFailure
+{
+    /// <summary>Whether a call was made and failed: with an error of Graph, with something that is no answer, or on the way.</summary>
+    public static bool Is(Exception exception) =>
+        exception is GraphException or GraphProtocolException or HttpRequestException or IOException or TimeoutRejectedException;
+}
