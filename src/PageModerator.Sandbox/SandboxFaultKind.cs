@@ -18,6 +18,18 @@ public enum SandboxFaultKind
     /// <summary>The connection is cut without an answer.</summary>
     Drop,
 
+    /// <summary>HTTP 200 without a body.</summary>
+    Empty,
+
+    /// <summary>HTTP 200 with bytes that are no text at all.</summary>
+    Garbage,
+
+    /// <summary>HTTP 200 with JSON that is no answer to any call.</summary>
+    OtherJson,
+
+    /// <summary>A change is answered with success and not made; a reading is answered truly.</summary>
+    Ignored,
+
     /// <summary>The right answer after <see cref="SandboxFault.Delay"/>.</summary>
     Slow,
 

@@ -23,6 +23,18 @@ public sealed class SandboxFaults
         return entry;
     }
 
+    /// <summary>How many are in force.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _entries.Count;
+            }
+        }
+    }
+
     /// <summary>Ends all faults.</summary>
     public void Clear()
     {

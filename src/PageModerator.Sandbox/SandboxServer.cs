@@ -13,10 +13,10 @@ public sealed class SandboxServer : IAsyncDisposable
 {
     private readonly WebApplication _web;
     private readonly SandboxOptions _options;
-    private readonly TimeProvider _time;
+    private readonly SandboxClock _time;
     private readonly GraphUsage _usage;
 
-    private SandboxServer(WebApplication web, SandboxOptions options, SandboxPage page, SandboxBehaviour behaviour, TimeProvider time)
+    private SandboxServer(WebApplication web, SandboxOptions options, SandboxPage page, SandboxBehaviour behaviour, SandboxClock time)
     {
         _web = web;
         _options = options;
@@ -57,6 +57,9 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>What goes wrong, on request.</summary>
     public SandboxFaults Faults { get; }
 
+    /// <summary>Its time, which may be moved on.</summary>
+    public SandboxClock Clock => _time;
+
     /// <summary>What was called.</summary>
     public SandboxCalls Calls { get; } = new();
 
@@ -75,14 +78,15 @@ public sealed class SandboxServer : IAsyncDisposable
         }
 
         var behaviour = new SandboxBehaviour();
-        var page = new SandboxPage(options.Empty ? new PageContent { Page = content.Page } : content, behaviour, time);
+        var clock = new SandboxClock(time);
+        var page = new SandboxPage(options.Empty ? new PageContent { Page = content.Page } : content, behaviour, clock);
 
         // an empty builder: nothing of this process's settings, logging or signals reaches the imitation
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.Port));
 
-        var server = new SandboxServer(builder.Build(), options, page, behaviour, time);
+        var server = new SandboxServer(builder.Build(), options, page, behaviour, clock);
 
         try
         {
@@ -144,7 +148,7 @@ public sealed class SandboxServer : IAsyncDisposable
         var access = new GraphAccess(_options, Behaviour, _time);
         var api = new GraphApi(Page, Behaviour, _options, access, _usage, Webhooks, new GraphTraces(), _time);
         var front = new GraphFront(api, Faults, Calls, _options, _time);
-        var control = new ControlPage(Page, Calls);
+        var control = new ControlPage(Page, Calls, new ControlSwitches(this));
 
         _web.Run(async context =>
         {

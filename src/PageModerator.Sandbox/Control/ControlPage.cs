@@ -8,7 +8,7 @@ using PageModerator.Sandbox.Graph;
 namespace PageModerator.Sandbox.Control;
 
 /// <summary>The sandbox for people and for tests by HTTP, under <c>/sandbox/</c>: look at the Page, write on it.</summary>
-internal sealed class ControlPage(SandboxPage page, SandboxCalls calls)
+internal sealed class ControlPage(SandboxPage page, SandboxCalls calls, ControlSwitches switches)
 {
     private static readonly HtmlEncoder Html = HtmlEncoder.Default;
 
@@ -28,6 +28,8 @@ internal sealed class ControlPage(SandboxPage page, SandboxCalls calls)
             ("GET", "/state.json") => TextAsync(context, 200, State(), "application/json; charset=utf-8"),
             ("POST", "/comments") => CommentAsync(context),
             ("POST", "/arrive") => ArriveAsync(context),
+            ("GET", "/switches") => TextAsync(context, 200, Frame(switches.Show()), "text/html; charset=utf-8"),
+            ("POST", _) when path.StartsWith("/switches/", StringComparison.Ordinal) => SwitchAsync(context, path["/switches/".Length..]),
             _ => TextAsync(context, 404, "The sandbox has no such page.", "text/plain; charset=utf-8"),
         };
     }
@@ -96,6 +98,24 @@ internal sealed class ControlPage(SandboxPage page, SandboxCalls calls)
         return new SandboxPerson(string.Create(CultureInfo.InvariantCulture, $"8{number:D10}"), name);
     }
 
+    private async Task SwitchAsync(HttpContext context, string what)
+    {
+        var form = (await GraphRequest.ReadAsync(context.Request, context.RequestAborted)).Parameters;
+        try
+        {
+            switches.Apply(what, form);
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            await TextAsync(context, 400, exception.Message, "text/plain; charset=utf-8");
+
+            return;
+        }
+
+        context.Response.StatusCode = 303;
+        context.Response.Headers.Location = "/sandbox/switches";
+    }
+
     private Task ArriveAsync(HttpContext context) => AddedAsync(context, page.ArriveNext());
 
     private string State()
@@ -149,26 +169,10 @@ internal sealed class ControlPage(SandboxPage page, SandboxCalls calls)
         var comments = page.Comments.ToLookup(comment => comment.PostId);
         var html = new StringBuilder();
 
-        html.Append(CultureInfo.InvariantCulture, $$"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{{Html.Encode(page.Self.Name)}} (sandbox)</title>
-            <style>
-            body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 1rem auto; padding: 0 1rem; color: #1c1e21; }
-            article { border: 1px solid #8d949e; border-radius: .5rem; padding: 0 1rem; margin: 1rem 0; }
-            .text { white-space: pre-wrap; overflow-wrap: anywhere; }
-            .answer { margin-left: 2rem; }
-            .hidden { border-left: .4rem solid #b00020; padding-left: .6rem; background: #fdf1f2; }
-            input, textarea, button { font: inherit; max-width: 100%; }
-            </style>
-            </head>
-            <body>
-            <h1>{{Html.Encode(page.Self.Name)}}</h1>
+        html.Append(CultureInfo.InvariantCulture, $"""
             <p>A Facebook Page on this machine, for practice. Everyone on it is invented; nothing here reaches Facebook.</p>
-            <form method="post" action="/sandbox/arrive"><button>Let the next comment arrive ({{page.ToArrive}} left)</button></form>
+            <form method="post" action="/sandbox/arrive"><button>Let the next comment arrive ({page.ToArrive} left)</button></form>
+            <p><a href="/sandbox/switches">Make this Facebook behave badly</a></p>
 
             """);
 
@@ -199,8 +203,31 @@ internal sealed class ControlPage(SandboxPage page, SandboxCalls calls)
                 """);
         }
 
-        return html.Append("</body>\n</html>\n").ToString();
+        return Frame(html.ToString());
     }
+
+    private string Frame(string body) => $$"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>{{Html.Encode(page.Self.Name)}} (sandbox)</title>
+        <style>
+        body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 1rem auto; padding: 0 1rem; color: #1c1e21; }
+        article { border: 1px solid #8d949e; border-radius: .5rem; padding: 0 1rem; margin: 1rem 0; }
+        .text { white-space: pre-wrap; overflow-wrap: anywhere; }
+        .answer { margin-left: 2rem; }
+        .hidden { border-left: .4rem solid #b00020; padding-left: .6rem; background: #fdf1f2; }
+        input, textarea, button { font: inherit; max-width: 100%; }
+        </style>
+        </head>
+        <body>
+        <h1>{{Html.Encode(page.Self.Name)}}</h1>
+        {{body}}</body>
+        </html>
+
+        """;
 
     private static IEnumerable<SandboxComment> Ordered(IReadOnlyList<SandboxComment> comments)
     {

@@ -11,6 +11,8 @@ internal sealed class GraphFront(GraphApi api, SandboxFaults faults, SandboxCall
     private static readonly byte[] Html = Encoding.UTF8.GetBytes(
         "<!DOCTYPE html><html><head><title>Facebook | Error</title></head><body>Sorry, something went wrong.</body></html>");
 
+    private static readonly byte[] Garbage = [0xff, 0x00, 0x1f, 0x8b, 0x7b, 0x22, 0xc3];
+
     private readonly Lock _gate = new();
     private readonly Random _order = new(options.Seed);
 
@@ -28,7 +30,8 @@ internal sealed class GraphFront(GraphApi api, SandboxFaults faults, SandboxCall
         }
 
         // without an effect the true answer is needed only to be given late or in part
-        var isCarriedOut = fault is null or { AfterEffect: true } or { Kind: SandboxFaultKind.Truncated or SandboxFaultKind.Slow };
+        var isCarriedOut = fault is null or { AfterEffect: true } or { Kind: SandboxFaultKind.Truncated or SandboxFaultKind.Slow }
+            || (fault.Kind is SandboxFaultKind.Ignored && request.Method == "GET");
         var answer = !isCarriedOut ? null
             : route.Kind == SandboxCallKind.Batch ? await BatchAsync(request, cancellationToken)
             : api.Answer(request, route);
@@ -57,6 +60,10 @@ internal sealed class GraphFront(GraphApi api, SandboxFaults faults, SandboxCall
         SandboxFaultKind.PlainText => new GraphAnswer(200, Encoding.UTF8.GetBytes("Service Unavailable"), []) { ContentType = "text/plain" },
         SandboxFaultKind.Truncated => answer! with { Body = answer.Body[..(answer.Body.Length / 2)] },
         SandboxFaultKind.Drop or SandboxFaultKind.NullBatchItem => null,
+        SandboxFaultKind.Empty => new GraphAnswer(200, ReadOnlyMemory<byte>.Empty, []),
+        SandboxFaultKind.Garbage => new GraphAnswer(200, Garbage, []),
+        SandboxFaultKind.OtherJson => new GraphAnswer(200, Encoding.UTF8.GetBytes("[1,2,3]"), []),
+        SandboxFaultKind.Ignored => answer ?? new GraphAnswer(200, Encoding.UTF8.GetBytes("""{"success":true}"""), []),
         SandboxFaultKind.Slow => answer,
     };
 

@@ -5,6 +5,7 @@ internal static class AlertsRegistration
     public static WebApplicationBuilder AddAlerts(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IConditionSource, StopConditions>();
+        builder.Services.AddSingleton<IConditionSource, TokenConditions>();
         builder.Services.AddSingleton<IConditionSource, ReadingConditions>();
         builder.Services.AddSingleton<IConditionSource, WorkConditions>();
         builder.Services.AddSingleton<IConditionSource, DigestConditions>();

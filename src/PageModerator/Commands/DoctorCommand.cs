@@ -14,7 +14,8 @@ namespace PageModerator.Commands;
 /// <summary><c>doctor</c>: tries everything that has to work, and says of each fault what to do.</summary>
 internal static class DoctorCommand
 {
-    private static readonly string[] NeededScopes = ["pages_read_engagement", "pages_read_user_content", "pages_manage_engagement"];
+    /// <summary>A token that ends within so long is a fault already: mending it takes a person's time.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
 
     public static Command Create()
     {
@@ -70,6 +71,7 @@ internal static class DoctorCommand
             yield return ($"people, Page {page.Id}", People(services, page.Id));
         }
 
+        yield return ("version of the Graph API", Version(services));
         yield return ("mail", services.GetRequiredService<MailSender>().IsSetUp
             ? null
             : "no digest can be sent: set Mail:Host and Mail:From, or Mail:PickupDirectory.");
@@ -91,35 +93,39 @@ internal static class DoctorCommand
 
     private static async Task ExamineTokenAsync(IServiceProvider services, string pageId, CancellationToken cancellationToken)
     {
-        var graph = services.GetRequiredService<IGraphApi>();
-        var secrets = services.GetRequiredService<FacebookSecrets>();
-        var options = services.GetRequiredService<IOptions<FacebookOptions>>().Value;
-        var token = secrets.AccessToken(pageId);
-        var asker = options.AppId is { Length: > 0 } appId && secrets.AppSecret is { } secret ? new PageToken(pageId, $"{appId}|{secret}") : token;
-        var facts = (await graph.DebugTokenAsync(token.Value, asker, cancellationToken)).Data
-            ?? throw new StartException("Facebook says nothing of the token: set Facebook:AppId and Facebook:AppSecret of the app that made it.");
-
-        if (facts.IsValid is not true)
+        var facts = await services.GetRequiredService<TokenInspection>().AskAsync(pageId, cancellationToken);
+        if (!facts.IsValid)
         {
             throw new StartException("the token is no longer valid: make a new one (README, Connecting a real Page).");
         }
 
-        if (facts.Type is not "PAGE")
+        if (facts.Unfitness is { } unfitness)
         {
-            throw new StartException($"it is a token of kind {facts.Type}, with which every Page looks empty: use the Page's own token.");
+            throw new StartException(unfitness);
         }
 
-        if (facts.ProfileId is { } profile && profile != pageId)
-        {
-            throw new StartException("it is another Page's token: take the one that belongs to this Page's id.");
-        }
-
-        var missing = NeededScopes.Except(facts.Scopes).ToList();
-        if (missing.Count > 0)
+        if (facts.MissingScopes is { Count: > 0 } missing)
         {
             throw new StartException($"it lacks {string.Join(", ", missing)}: grant them to the app and make a new token.");
         }
+
+        var soon = services.GetRequiredService<TimeProvider>().GetUtcNow() + Soon;
+        if (facts.ExpiresAt < soon)
+        {
+            throw new StartException($"it ends at {facts.ExpiresAt:u}: make a new one from the long-lived user token, which has no end date (README, Connecting a real Page).");
+        }
+
+        if (facts.DataAccessExpiresAt < soon)
+        {
+            throw new StartException($"its access to data ends at {facts.DataAccessExpiresAt:u}: the person who made it logs in to the app once more, and makes a new one.");
+        }
     }
+
+    /// <summary>The pin of the version ends in silence: another version then answers.</summary>
+    private static string? Version(IServiceProvider services) =>
+        services.GetRequiredService<GraphGate>().OtherVersion is { } other
+            ? $"Facebook answers with {other}, not with Facebook:Version: set a version that is alive."
+            : null;
 
     private static string? People(IServiceProvider services, string pageId)
     {

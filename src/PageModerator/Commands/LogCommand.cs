@@ -60,9 +60,17 @@ internal static class LogCommand
     private static async Task<WebApplication> OpenAsync(CancellationToken cancellationToken)
     {
         var app = ModeratorApplication.Create();
-        await app.OpenDatabaseAsync(cancellationToken);
-        await app.Services.GetRequiredService<SchemaVersion>().EnsureAsync(cancellationToken);
-        return app;
+        try
+        {
+            await app.OpenDatabaseAsync(cancellationToken);
+            await app.Services.GetRequiredService<SchemaVersion>().EnsureAsync(cancellationToken);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
     private static Option<string?> TimeOption(string name, string description)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PageModerator.Graph;
 using PageModerator.Hosting;
 
 namespace PageModerator.Commands;
@@ -17,6 +18,7 @@ internal static class ServeCommand
     {
         await using var app = ModeratorApplication.Create(isScheduled: true);
         await app.PrepareAsync(migrates: false, cancellationToken);
+        await app.Services.GetRequiredService<TokenInspection>().EnsureFitAsync(cancellationToken);
         await app.StartServingAsync(cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;

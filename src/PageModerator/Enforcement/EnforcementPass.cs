@@ -177,7 +177,7 @@ internal sealed partial class EnforcementPass(
                 Recovery.Gone => (new Ending(pending, ActionState.Refused, "The comment is gone from Facebook, or the Page may not see it."), false),
                 Recovery.Refused => (new Ending(pending, ActionState.Refused, exception.Message), false),
                 // A permission that fails on one comment may fail on it alone (a comment by an admin): that comment goes to a person.
-                Recovery.NeedsPermission when exception.Error.Code is 200 => (new Ending(pending, ActionState.Refused, exception.Message), false),
+                Recovery.NeedsPermission when exception.Error.Remedy.MayConcernOne => (new Ending(pending, ActionState.Refused, exception.Message), false),
                 // The comment is not at fault, and nothing else is tried now; the gate knows until when.
                 Recovery.NeedsPermission or Recovery.NeedsToken or Recovery.BackOff or Recovery.Blocked => (Wait(pending, exception.Message, TimeSpan.Zero), true),
                 Recovery.Retry or Recovery.AskForLess or Recovery.Done => (TryLater(pending, exception.Message), false),

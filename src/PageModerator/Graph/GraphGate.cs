@@ -28,8 +28,8 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
     /// <summary>What stops nothing is remembered for so long after it was last met.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromHours(24);
 
-    /// <summary>Limits count calls over so long: what was used before is free again.</summary>
-    private static readonly TimeSpan UsageWindow = TimeSpan.FromHours(24);
+    /// <summary>Facebook is silent about its limits at low use: what it said last counts for less and less, and after so long for nothing.</summary>
+    private static readonly TimeSpan UsageWindow = TimeSpan.FromHours(2);
 
     /// <summary>After an answer which says that all is used, nothing is read for so long; what must be hidden still is.</summary>
     private static readonly TimeSpan UsedUp = TimeSpan.FromMinutes(15);
@@ -46,6 +46,24 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
     {
         await LoadAsync(pageId, cancellationToken);
         return Find(pageId, call).Held?.Until;
+    }
+
+    /// <summary>Whether a limit forbids even to look.</summary>
+    public async Task<bool> IsThrottledAsync(string pageId, CancellationToken cancellationToken)
+    {
+        await LoadAsync(pageId, cancellationToken);
+        lock (_gate)
+        {
+            var now = timeProvider.GetUtcNow();
+            return _stops.Values.Any(known => (known.Stop.Subject == pageId || known.Stop.Subject == GraphStop.App) && known.Stop.Reason is StopReason.Throttle && known.Stop.Until > now);
+        }
+    }
+
+    /// <summary>Whether reading is stopped and it is time to try whether it still has to be.</summary>
+    public async Task<bool> IsTryDueAsync(string pageId, CancellationToken cancellationToken)
+    {
+        await LoadAsync(pageId, cancellationToken);
+        return Find(pageId, GraphCall.Read) is { Held: null, Probed.Count: > 0 };
     }
 
     /// <summary>How many times longer than usual the Page should be left between two readings, by how much of its limits is used: 1 up to half, then doubling with every ten percent.</summary>
@@ -66,7 +84,7 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
 
     public static double Slowdown(double percent) => Math.Pow(2, Math.Max(0, Math.Min(percent, 100) - 50) / 10);
 
-    /// <summary>Percent used as last told, less what has become free since.</summary>
+    /// <summary>Percent used as last told, less with the time since.</summary>
     public static double Percent(GraphUse use, DateTimeOffset now) => Math.Max(0, use.Percent * (1 - ((now - use.At) / UsageWindow)));
 
     /// <summary>The version that answered last in place of the one asked for; null when it was that one.</summary>
@@ -156,8 +174,7 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
             Recovery.BackOff => StopReason.Throttle,
             Recovery.NeedsToken => StopReason.Token,
             Recovery.NeedsPermission when pass.Call is GraphCall.Read => StopReason.ReadPermission,
-            // Codes of the two hundreds on a change may concern its comment alone: whoever makes the changes counts them.
-            Recovery.NeedsPermission when error.Code is not (>= 200 and <= 299) => StopReason.WritePermission,
+            Recovery.NeedsPermission when !remedy.MayConcernOne => StopReason.WritePermission,
             Recovery.Blocked => StopReason.Block,
             _ => (StopReason?)null,
         };

@@ -1,6 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PageModerator.Hosting;
+using PageModerator.Records;
 
 namespace PageModerator.Graph;
 
@@ -14,6 +16,7 @@ internal static class GraphRegistration
         builder.Services.AddSingleton<GraphPipelines>();
         // The database is asked for at the first call: doctor looks at Facebook even when there is none.
         builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<GraphGate>(services, (Func<NpgsqlDataSource>)services.GetRequiredService<NpgsqlDataSource>));
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<TokenInspection>(services, (Func<IDbContextFactory<ModerationDbContext>>)services.GetRequiredService<IDbContextFactory<ModerationDbContext>>));
         builder.Services.AddHttpClient<IGraphApi, GraphClient>(http => http.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {

@@ -39,6 +39,9 @@ internal sealed record Remedy(Recovery Recovery, string Advice = "")
     /// <summary>A limit of the whole app, and so of all its Pages, and not of one Page.</summary>
     public bool IsOfApp { get; init; }
 
+    /// <summary>On a change it may concern that one comment alone (one by an admin, for instance): whoever makes the changes counts them.</summary>
+    public bool MayConcernOne { get; init; }
+
     /// <summary>What the service should never meet, set up rightly or correct as it is: a person is told although the call is only given up, or made later.</summary>
     public StopReason? Tells { get; init; }
 }
@@ -87,7 +90,7 @@ internal static class GraphRemedies
         (190 or 102, _) => Token,
         (200, 2069030 or 2069031 or 2069033) => OurFault,
         (210, _) => Refused,
-        (>= 200 and <= 299, _) => Permission,
+        (>= 200 and <= 299, _) => Permission with { MayConcernOne = true },
         (368, _) => Block,
         (506 or 1609005, _) => Refused,
         (613 or 80001 or 80002 or 80006, _) => PageLimit,

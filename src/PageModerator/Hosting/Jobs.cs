@@ -1,5 +1,6 @@
 using PageModerator.Alerts;
 using PageModerator.Digests;
+using PageModerator.Graph;
 using Quartz;
 
 namespace PageModerator.Hosting;
@@ -28,6 +29,28 @@ internal sealed class DigestJob(DigestPass digests) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
         await digests.SendDueAsync(cancellationToken);
+}
+
+/// <summary>Sees within a minute that a dead token or a lost permission is mended, however seldom the Page is polled.</summary>
+[DisallowConcurrentExecution]
+internal sealed class MendJob(GraphGate gate, ModerationRun run) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        var pageId = context.MergedJobDataMap.GetString(PollJob.PageId)!;
+        if (await gate.IsTryDueAsync(pageId, cancellationToken))
+        {
+            await run.PollAsync(pageId, onScreened: null, cancellationToken);
+        }
+    }
+}
+
+/// <summary>Looks whether a token is due to be inspected: daily, sooner when it was replaced or found at fault.</summary>
+[DisallowConcurrentExecution]
+internal sealed class TokenJob(TokenInspection tokens) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await tokens.InspectDueAsync(cancellationToken);
 }
 
 /// <summary>Tells people of what has become wrong, and of its mend.</summary>

@@ -26,10 +26,7 @@ internal sealed class ModerationDatabase(IConfiguration configuration, IOptions<
         try
         {
             var builder = new NpgsqlConnectionStringBuilder(configured);
-            if (configuration["ConnectionStrings:PageModeratorPasswordFile"] is { Length: > 0 } passwordFile)
-            {
-                builder.Password = (await File.ReadAllTextAsync(passwordFile, cancellationToken)).Trim();
-            }
+            builder.Password = Secret.Read(builder.Password, configuration["ConnectionStrings:PageModeratorPasswordFile"]);
 
             _connectionString = builder.ConnectionString;
         }

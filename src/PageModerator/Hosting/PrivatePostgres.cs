@@ -8,7 +8,8 @@ namespace PageModerator.Hosting;
 
 /// <summary>
 /// A PostgreSQL server of our own under a directory, from the machine's own binaries, reachable by a unix socket only: for the demo,
-/// the tests and schools that have no database server. A server that already runs there is used and left running.
+/// the tests and schools that have no database server. Several programs may use it at a time; the last to leave stops it. One that somebody
+/// else has started there is used and left running.
 /// </summary>
 internal sealed class PrivatePostgres : IAsyncDisposable
 {
@@ -16,15 +17,21 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     private const string Database = "pagemoderator";
     private const int Port = 5432;
 
+    /// <summary>Tells a server that this program has started from another.</summary>
+    private const string Mark = "pagemoderator";
+
+    /// <summary>Any number: the lock that users share.</summary>
+    private const string Presence = "7240187334";
+
     private readonly Installation _installation;
     private readonly string _directory;
-    private readonly bool _isOurs;
+    private readonly NpgsqlConnection _presence;
 
-    private PrivatePostgres(Installation installation, string directory, string connectionString, bool isOurs)
+    private PrivatePostgres(Installation installation, string directory, string connectionString, NpgsqlConnection presence)
     {
         _installation = installation;
         _directory = directory;
-        _isOurs = isOurs;
+        _presence = presence;
         ConnectionString = connectionString;
     }
 
@@ -46,26 +53,73 @@ internal sealed class PrivatePostgres : IAsyncDisposable
                 cancellationToken);
         }
 
-        var isOurs = !await installation.IsRunningAsync(directory, cancellationToken);
-        if (isOurs)
-        {
-            await installation.RunAsync(
-                "pg_ctl",
-                ["start", "--pgdata", directory, "--wait", "--timeout", "180", "--silent", "--log", Path.Combine(directory, "server.log"), "--options", $"-c listen_addresses= -c unix_socket_directories={socketDirectory} -p {Port}"],
-                cancellationToken);
-        }
-
         var connection = new NpgsqlConnectionStringBuilder { Host = socketDirectory, Port = Port, Username = Account, Database = Database };
-        await CreateDatabaseAsync(connection, cancellationToken);
-        return new PrivatePostgres(installation, directory, connection.ConnectionString, isOurs);
+        for (var isSecond = false; ; isSecond = true)
+        {
+            if (!await installation.IsRunningAsync(directory, cancellationToken))
+            {
+                await installation.RunAsync(
+                    "pg_ctl",
+                    ["start", "--pgdata", directory, "--wait", "--timeout", "180", "--silent", "--log", Path.Combine(directory, "server.log"), "--options", $"-c listen_addresses= -c unix_socket_directories={socketDirectory} -c cluster_name={Mark} -p {Port}"],
+                    cancellationToken);
+            }
+
+            try
+            {
+                await CreateDatabaseAsync(connection, cancellationToken);
+                return new PrivatePostgres(installation, directory, connection.ConnectionString, await EnterAsync(connection, cancellationToken));
+            }
+            catch (NpgsqlException) when (!isSecond)
+            {
+                // Whoever used it before was the last to leave at this very moment.
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_isOurs)
+        try
         {
-            await _installation.RunAsync("pg_ctl", ["stop", "--pgdata", _directory, "--mode", "fast", "--wait", "--timeout", "180", "--silent"], CancellationToken.None);
+            if (!await IsLastAsync())
+            {
+                return;
+            }
         }
+        catch (NpgsqlException)
+        {
+            // It went down meanwhile; if it is up again, somebody else has started it.
+            return;
+        }
+        finally
+        {
+            await _presence.DisposeAsync();
+        }
+
+        await _installation.RunAsync("pg_ctl", ["stop", "--pgdata", _directory, "--mode", "fast", "--wait", "--timeout", "180", "--silent"], CancellationToken.None);
+    }
+
+    /// <summary>Shows the others, for as long as the connection lasts, that the server is in use.</summary>
+    private static async Task<NpgsqlConnection> EnterAsync(NpgsqlConnectionStringBuilder address, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address.ConnectionString) { Pooling = false }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await using var enter = new NpgsqlCommand($"select pg_advisory_lock_shared({Presence})", connection);
+            await enter.ExecuteNonQueryAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<bool> IsLastAsync()
+    {
+        await using var command = new NpgsqlCommand($"select current_setting('cluster_name') = '{Mark}' and pg_advisory_unlock_shared({Presence}) and pg_try_advisory_lock({Presence})", _presence);
+        return await command.ExecuteScalarAsync() is true;
     }
 
     // A unix socket's path may not be longer than 107 bytes, so the socket stands in the temporary folder under a name made from the directory.

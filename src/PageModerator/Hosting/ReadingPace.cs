@@ -11,11 +11,11 @@ internal sealed class ReadingPace(GraphGate gate, IDbContextFactory<ModerationDb
     /// <summary>The schedule fires a little early or late.</summary>
     private const double Tolerance = 0.9;
 
-    /// <summary>Whether it is time to read: always while half of the limits is left.</summary>
+    /// <summary>Whether it is time to read: always while half of the limits is left, and when a reading would show that something is mended.</summary>
     public async Task<bool> IsDueAsync(string pageId, bool isRotation, CancellationToken cancellationToken)
     {
         var slowdown = await gate.SlowdownAsync(pageId, cancellationToken);
-        if (slowdown <= 1)
+        if (slowdown <= 1 || (!isRotation && await gate.IsTryDueAsync(pageId, cancellationToken)))
         {
             return true;
         }

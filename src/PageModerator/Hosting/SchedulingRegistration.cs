@@ -10,6 +10,8 @@ internal static class SchedulingRegistration
 
     private static readonly TimeSpan DigestInterval = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan TokenInterval = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan AlertInterval = TimeSpan.FromSeconds(30);
 
     public static WebApplicationBuilder AddScheduling(this WebApplicationBuilder builder)
@@ -22,20 +24,27 @@ internal static class SchedulingRegistration
         builder.Services.AddTransient<RotationJob>();
         builder.Services.AddTransient<DigestJob>();
         builder.Services.AddTransient<AlertJob>();
+        builder.Services.AddTransient<MendJob>();
+        builder.Services.AddTransient<TokenJob>();
         builder.AddQuartz(quartz =>
         {
             // A walk over a year takes minutes: told to stop, it ends between two steps, and what it committed stays.
             quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always);
 
-            // Two jobs a Page may run at the same moment, and the digests and alerts.
-            quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = Math.Clamp((2 * facebook.Pages.Count) + 2, 4, 32));
+            // Two jobs a Page may run at the same moment, and the digests, tokens and alerts.
+            quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = Math.Clamp((2 * facebook.Pages.Count) + 3, 5, 32));
             foreach (var page in facebook.Pages)
             {
                 Schedule<PollJob>(quartz, "poll", page.Id, facebook.PollInterval);
                 Schedule<RotationJob>(quartz, "rotate", page.Id, RotationInterval);
+                if (facebook.PollInterval > GraphGate.ProbeInterval)
+                {
+                    Schedule<MendJob>(quartz, "mend", page.Id, GraphGate.ProbeInterval);
+                }
             }
 
             quartz.ScheduleJob<DigestJob>(trigger => trigger.WithIdentity("digest").StartNow().WithSimpleSchedule(schedule => Every(schedule, DigestInterval)));
+            quartz.ScheduleJob<TokenJob>(trigger => trigger.WithIdentity("tokens").StartNow().WithSimpleSchedule(schedule => Every(schedule, TokenInterval)));
             quartz.ScheduleJob<AlertJob>(trigger => trigger.WithIdentity("alerts").StartNow().WithSimpleSchedule(schedule => Every(schedule, AlertInterval)));
         });
         builder.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);

@@ -37,6 +37,8 @@ internal sealed class ModerationDbContext(DbContextOptions<ModerationDbContext> 
 
     public DbSet<GraphUse> GraphUsage => Set<GraphUse>();
 
+    public DbSet<TokenFacts> GraphTokens => Set<TokenFacts>();
+
     public DbSet<Alert> Alerts => Set<Alert>();
 
     public DbSet<AlertMail> AlertMails => Set<AlertMail>();

@@ -27,6 +27,7 @@ public sealed partial class WallTests
         ["digests"] = "Digests",
         ["graph_stops"] = "Graph",
         ["graph_usage"] = "Graph",
+        ["graph_tokens"] = "Graph",
         ["alerts"] = "Alerts",
         ["alert_mails"] = "Alerts",
     };
@@ -120,10 +121,10 @@ public sealed partial class WallTests
     [GeneratedRegex(@"HttpMethod\.(Post|Put|Patch|Delete)|\bPostAsync\(|\bDeleteAsync\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PostCalls();
 
-    [GeneratedRegex(@"(insert into|update|delete from|copy) (?<table>pages|posts|comments|revisions|verdicts|actions|log_entries|evidence|digests|graph_stops|graph_usage|alerts|alert_mails)\b", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(insert into|update|delete from|copy) (?<table>pages|posts|comments|revisions|verdicts|actions|log_entries|evidence|digests|graph_stops|graph_usage|graph_tokens|alerts|alert_mails)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SqlWrites();
 
-    [GeneratedRegex(@"db\.(?<set>Pages|Posts|Comments|Revisions|Verdicts|Actions|LogEntries|Evidence|Digests|GraphStops|GraphUsage|Alerts|AlertMails)(\.(Add|Remove|Update)\(|\.Where\([^;]*?ExecuteUpdateAsync)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"db\.(?<set>Pages|Posts|Comments|Revisions|Verdicts|Actions|LogEntries|Evidence|Digests|GraphStops|GraphUsage|GraphTokens|Alerts|AlertMails)(\.(Add|Remove|Update)\(|\.Where\([^;]*?ExecuteUpdateAsync)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex EntityWrites();
 
     [GeneratedRegex(@"^using PageModerator\.(?<folder>\w+);", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]

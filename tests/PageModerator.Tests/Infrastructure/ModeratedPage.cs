@@ -93,9 +93,17 @@ internal sealed class ModeratedPage : IAsyncDisposable
         unmatched.ShouldBeEmpty();
     }
 
+    /// <summary>A second worker over the same database and Page.</summary>
+    public SecondWorker OpenAnother() => new(Create(settings: null));
+
     private async Task StartProgramAsync(IReadOnlyDictionary<string, string?>? settings)
     {
-        App = ModeratorApplication.Create(builder =>
+        App = Create(settings);
+        await App.PrepareAsync(migrates: false, CancellationToken.None);
+    }
+
+    private WebApplication Create(IReadOnlyDictionary<string, string?>? settings) =>
+        ModeratorApplication.Create(builder =>
         {
             builder.Services.AddSingleton(Clock);
             builder.Logging.ClearProviders().AddProvider(Logs);
@@ -120,6 +128,15 @@ internal sealed class ModeratedPage : IAsyncDisposable
             });
             builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         });
-        await App.PrepareAsync(migrates: false, CancellationToken.None);
+
+    /// <summary>A worker beside the first.</summary>
+    internal sealed class SecondWorker(WebApplication app) : IAsyncDisposable
+    {
+        public Task PrepareAsync() => app.PrepareAsync(migrates: false, CancellationToken.None);
+
+        public Task PollAsync(string pageId, CancellationToken cancellationToken) =>
+            app.Services.GetRequiredService<ModerationRun>().PollAsync(pageId, onScreened: null, cancellationToken);
+
+        public ValueTask DisposeAsync() => app.DisposeAsync();
     }
 }

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using PageModerator.Hosting;
+using PageModerator.Records;
+
+namespace PageModerator.Graph;
+
+/// <summary>Asks Facebook what the Pages' tokens are: at the start, when one was replaced, and once a day, since a token may end early and in silence.</summary>
+internal sealed partial class TokenInspection(
+    IGraphApi graph,
+    GraphGate gate,
+    FacebookSecrets secrets,
+    Func<IDbContextFactory<ModerationDbContext>> contexts,
+    IOptions<FacebookOptions> options,
+    TimeProvider timeProvider,
+    ILogger<TokenInspection> logger)
+{
+    private const int AtOnce = 8;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
+
+    /// <summary>Where something was amiss, its mend should be seen soon.</summary>
+    private static readonly TimeSpan FaultyInterval = TimeSpan.FromMinutes(5);
+
+    /// <summary>The start does not wait for a Facebook that is slow.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, (string Token, DateTimeOffset At)> _asked = new(StringComparer.Ordinal);
+
+    /// <summary>Asks about a Page's token, with the app's own token where there is one.</summary>
+    /// <exception cref="GraphException">Facebook refuses the question.</exception>
+    /// <exception cref="GraphProtocolException">Facebook's answer says nothing of the token.</exception>
+    public async Task<TokenFacts> AskAsync(string pageId, CancellationToken cancellationToken)
+    {
+        var token = secrets.AccessToken(pageId);
+        var asker = options.Value.AppId is { Length: > 0 } appId && secrets.AppSecret is { } secret ? new PageToken(pageId, $"{appId}|{secret}") : token;
+        var answer = await graph.DebugTokenAsync(token.Value, asker, cancellationToken);
+        return answer.Data is { } data
+            ? TokenFacts.From(data, pageId, timeProvider.GetUtcNow())
+            : throw new GraphProtocolException("Facebook says nothing of the token: set Facebook:AppId and Facebook:AppSecret of the app that made it.");
+    }
+
+    /// <summary>Inspects every token before the work begins.</summary>
+    /// <exception cref="StartException">A token is of a kind with which the Page would look empty. Where Facebook can't be asked, the service starts: reading will tell.</exception>
+    public async Task EnsureFitAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(StartLimit, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var unfit = new ConcurrentBag<(int Index, string Fault)>();
+        await Parallel.ForAsync(0, options.Value.Pages.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (i, _) =>
+        {
+            try
+            {
+                if (await InspectAsync(options.Value.Pages[i].Id, either.Token) is { Unfitness: { } fault })
+                {
+                    unfit.Add((i, fault));
+                }
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                Log.NotAsked(logger, options.Value.Pages[i].Id, "no answer in time");
+            }
+        });
+
+        if (!unfit.IsEmpty)
+        {
+            throw new StartException(string.Join(Environment.NewLine, unfit.OrderBy(one => one.Index).Select(one => $"Facebook:Pages:{one.Index}:AccessToken can't be used: {one.Fault}")));
+        }
+    }
+
+    /// <summary>Inspects the tokens that are due.</summary>
+    public async Task InspectDueAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts().CreateDbContextAsync(cancellationToken);
+        var known = await db.GraphTokens.ToDictionaryAsync(token => token.PageId, cancellationToken);
+        var due = options.Value.Pages.Select(page => page.Id).Where(page => IsDue(page, known.GetValueOrDefault(page))).ToList();
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (page, cancellation) => await InspectAsync(page, cancellation));
+    }
+
+    private bool IsDue(string pageId, TokenFacts? known)
+    {
+        var now = timeProvider.GetUtcNow();
+        var isAsked = _asked.TryGetValue(pageId, out var asked);
+        if (isAsked && now - asked.At < FaultyInterval && asked.Token == secrets.AccessToken(pageId).Value)
+        {
+            return false;
+        }
+
+        return known is null || known.IsFaulty
+            || now - known.CheckedAt >= Interval
+            || (isAsked && asked.Token != secrets.AccessToken(pageId).Value);
+    }
+
+    private async Task<TokenFacts?> InspectAsync(string pageId, CancellationToken cancellationToken)
+    {
+        if (await gate.IsThrottledAsync(pageId, cancellationToken))
+        {
+            return null;
+        }
+
+        _asked[pageId] = (secrets.AccessToken(pageId).Value, timeProvider.GetUtcNow());
+        TokenFacts facts;
+        try
+        {
+            facts = await AskAsync(pageId, cancellationToken);
+        }
+        catch (Exception exception) when (GraphFailure.Is(exception))
+        {
+            Log.NotAsked(logger, pageId, exception.Message);
+            return null;
+        }
+
+        await using var db = await contexts().CreateDbContextAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into graph_tokens (page_id, checked_at, kind, is_valid, profile_id, scopes, expires_at, data_access_expires_at)
+            values ({facts.PageId}, {facts.CheckedAt}, {facts.Kind}, {facts.IsValid}, {facts.ProfileId}, {facts.Scopes}, {facts.ExpiresAt}, {facts.DataAccessExpiresAt})
+            on conflict (page_id) do update
+               set checked_at = excluded.checked_at, kind = excluded.kind, is_valid = excluded.is_valid, profile_id = excluded.profile_id,
+                   scopes = excluded.scopes, expires_at = excluded.expires_at, data_access_expires_at = excluded.data_access_expires_at
+            """,
+            cancellationToken);
+        return facts;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1003, LogLevel.Information, "Page {PageId}: Facebook could not be asked about the token: {Reason}")]
+        public static partial void NotAsked(ILogger logger, string pageId, string reason);
+    }
+}

@@ -1,0 +1,130 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using PageModerator.Alerts;
+using PageModerator.Graph;
+using PageModerator.Hosting;
+using PageModerator.Sandbox;
+using PageModerator.Tests.Infrastructure;
+using PageModerator.Tests.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace PageModerator.Tests.Graph;
+
+public sealed class TokenTests(PostgresFixture postgres)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Token_of_a_person_stops_the_start_with_a_sentence()
+    {
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, RealClock.Instance, Cancellation);
+        var settings = await ServiceSettings.ForAsync(sandbox, postgres);
+        settings["Facebook__Pages__0__AccessToken"] = sandbox.UserToken;
+
+        var run = await ProgramRun.RunAsync(["serve"], settings, null, null, Cancellation);
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldStartWith("Facebook:Pages:0:AccessToken can't be used: it is a token of kind USER");
+        (run.Output + run.Error).ShouldNotContain(sandbox.UserToken);
+        sandbox.Calls.Count(SandboxCallKind.Feed).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Start_does_not_hang_on_a_Facebook_that_gives_no_answer()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        using var fault = page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Code = 190 });
+
+        await Inspection(page).EnsureFitAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.GraphTokens.CountAsync())).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task End_of_a_token_is_told_30_7_and_1_day_before_and_the_service_counts_as_ill_in_the_last_week()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var begun = clock.GetUtcNow();
+        page.Sandbox.Behaviour.TokenExpiresAt = begun.AddDays(40);
+        page.Sandbox.Behaviour.DataAccessExpiresAt = begun.AddDays(400);
+        var mails = new Dictionary<int, int>();
+        var ill = new List<int>();
+        for (var day = 0; day <= 39; day++)
+        {
+            await page.RotateAsync(Cancellation);
+            await page.PollAsync(Cancellation);
+            await Inspection(page).InspectDueAsync(Cancellation);
+            await page.App.Services.GetRequiredService<PageModerator.Digests.DigestPass>().SendDueAsync(Cancellation);
+            if ((await page.App.Services.GetRequiredService<AlertPass>().RunAsync(Cancellation)).Sent is > 0 and var sent)
+            {
+                mails[day] = sent;
+            }
+
+            if ((await page.App.Services.GetRequiredService<PageConditions>().ReadAsync(Cancellation)).Any(condition => !condition.IsNotice))
+            {
+                ill.Add(day);
+            }
+
+            clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        mails.ShouldBe(new Dictionary<int, int> { [10] = 2, [33] = 2, [39] = 2 });
+        ill.ShouldBe([33, 34, 35, 36, 37, 38, 39]);
+        page.Sandbox.Calls.Count(SandboxCallKind.DebugToken).ShouldBe(40);
+    }
+
+    [Fact]
+    public async Task Lapse_of_data_access_and_of_a_permission_are_found_by_the_daily_look_and_their_mend_within_minutes()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        await page.RotateAsync(Cancellation);
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Behaviour.DataAccessExpiresAt = clock.GetUtcNow().AddHours(3);
+        page.Sandbox.Behaviour.Permissions = SandboxBehaviour.AllPermissions.Except(["pages_manage_engagement"]).ToHashSet();
+        await Inspection(page).InspectDueAsync(Cancellation);
+        var found = await ConditionsAsync(page);
+        page.Sandbox.Behaviour.Permissions = SandboxBehaviour.AllPermissions;
+        page.Sandbox.Behaviour.DataAccessExpiresAt = null;
+        clock.Advance(TimeSpan.FromMinutes(5));
+        await page.PollAsync(Cancellation);
+        await Inspection(page).InspectDueAsync(Cancellation);
+
+        found.Select(condition => condition.Kind).ShouldBe([ConditionKind.Permission, ConditionKind.DataAccess]);
+        found[0].Fault.ShouldContain("pages_manage_engagement");
+        (await ConditionsAsync(page)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Dead_token_costs_one_call_a_minute_and_the_service_is_back_within_two_minutes_of_the_mend()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock, settings: new Dictionary<string, string?> { ["Facebook:PollInterval"] = "00:00:10" });
+        page.Sandbox.Page.AddComment(page.Sandbox.Page.AddPost("Sports day").Id, "you are all wankers, every one of you", ModeratedPage.Troll);
+        page.Sandbox.Behaviour.RevokedSubcode = 460;
+        for (var second = 0; second < 600; second += 10)
+        {
+            await page.PollAsync(Cancellation);
+            clock.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        var whileDead = page.Sandbox.Calls.Total;
+        page.Sandbox.Behaviour.RevokedSubcode = null;
+        var waited = 0;
+        for (; page.Sandbox.Page.Hidden.Count == 0 && waited < 600; waited += 10)
+        {
+            await page.PollAsync(Cancellation);
+            clock.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        whileDead.ShouldBe(10);
+        waited.ShouldBeLessThanOrEqualTo(120);
+    }
+
+    private static TokenInspection Inspection(ModeratedPage page) => page.App.Services.GetRequiredService<TokenInspection>();
+
+    private static Task<IReadOnlyList<Condition>> ConditionsAsync(ModeratedPage page) =>
+        page.App.Services.GetRequiredService<PageConditions>().ReadAsync(Cancellation);
+}
