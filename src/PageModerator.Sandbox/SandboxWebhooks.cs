@@ -37,6 +37,9 @@ public sealed class SandboxWebhooks : IDisposable
     /// <summary>Every POST is sent twice.</summary>
     public bool Duplicates { get; set; }
 
+    /// <summary>Of each change only what it is and of which comment is told; any other key may be missing in the wild.</summary>
+    public bool MissingKeys { get; set; }
+
     /// <summary>The newest change goes first.</summary>
     public bool WrongOrder { get; set; }
 
@@ -182,6 +185,12 @@ public sealed class SandboxWebhooks : IDisposable
         writer.WriteString("item", "comment");
         writer.WriteString("verb", change.Verb);
         writer.WriteString("comment_id", comment.Id);
+
+        if (MissingKeys)
+        {
+            return;
+        }
+
         writer.WriteString("post_id", comment.PostId);
         writer.WriteString("parent_id", comment.ParentId ?? comment.PostId);
 

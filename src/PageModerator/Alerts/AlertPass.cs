@@ -57,12 +57,12 @@ internal sealed partial class AlertPass(
 
     private async Task RecordAsync(CancellationToken cancellationToken)
     {
-        var wrong = await conditions.ReadAsync(cancellationToken);
+        var wrong = await conditions.ReadAllAsync(cancellationToken);
         var now = timeProvider.GetUtcNow();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var open = await db.Alerts.AsTracking().Where(alert => alert.ClearedAt == null).ToListAsync(cancellationToken);
 
-        foreach (var condition in wrong)
+        foreach (var condition in wrong.Where(condition => !condition.IsSilent))
         {
             if (open.Find(alert => alert.PageId == condition.PageId && alert.Kind == condition.Kind) is not { } known)
             {

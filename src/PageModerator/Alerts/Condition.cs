@@ -58,6 +58,9 @@ internal sealed record Condition(string PageId, ConditionKind Kind, string Fault
 
     /// <summary>True while there is time: people are told, and the service still counts as well.</summary>
     public bool IsNotice { get; init; }
+
+    /// <summary>True when it only follows from another, or can't be judged yet: nobody is told of it, and nobody is told that it is mended.</summary>
+    public bool IsSilent { get; init; }
 }
 
 /// <summary>

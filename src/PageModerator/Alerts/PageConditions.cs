@@ -9,7 +9,11 @@ namespace PageModerator.Alerts;
 internal sealed class PageConditions(IEnumerable<IConditionSource> sources, IDbContextFactory<ModerationDbContext> contexts, IOptions<FacebookOptions> facebook)
 {
     /// <summary>What is wrong with the Pages of the settings.</summary>
-    public async Task<IReadOnlyList<Condition>> ReadAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Condition>> ReadAsync(CancellationToken cancellationToken) =>
+        [.. (await ReadAllAsync(cancellationToken)).Where(condition => !condition.IsSilent)];
+
+    /// <summary>What is wrong, and what can't be called mended.</summary>
+    public async Task<IReadOnlyList<Condition>> ReadAllAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var found = new List<Condition>();
@@ -22,7 +26,7 @@ internal sealed class PageConditions(IEnumerable<IConditionSource> sources, IDbC
         [
             .. found
                 .Where(condition => condition.PageId == GraphStop.App || facebook.Value.Pages.Exists(page => page.Id == condition.PageId))
-                .Where(condition => !found.Exists(cause => IsCause(cause, condition)))
+                .Select(condition => found.Exists(cause => IsCause(cause, condition)) ? condition with { IsSilent = true } : condition)
                 .DistinctBy(condition => (condition.PageId, condition.Kind)),
         ];
     }

@@ -29,22 +29,28 @@ internal sealed class ReadingConditions(IOptions<FacebookOptions> facebook, Grap
         var slowdown = gate.Slowdown(pageId);
         var limit = facebook.Value.PollInterval * MissedPolls * slowdown;
         var lastSuccess = page?.LastPollSucceededAt;
-        if (!IsStarting(limit, now) && (lastSuccess is null || now - lastSuccess > limit))
+        if (lastSuccess is null || now - lastSuccess > limit)
         {
             return new Condition(
                 pageId,
                 ConditionKind.Unread,
                 page?.Failure ?? (lastSuccess is null ? "The Page was never read." : "The Page was not read for three intervals."),
-                "New comments go unseen: look at the Page on Facebook until this is mended. Run the command doctor, which says what is wrong and what to do; check that this machine reaches the internet.");
+                "New comments go unseen: look at the Page on Facebook until this is mended. Run the command doctor, which says what is wrong and what to do; check that this machine reaches the internet.")
+            {
+                IsSilent = IsStarting(limit, now),
+            };
         }
 
         var rotation = RotationLimit * slowdown;
-        return !IsStarting(rotation, now) && now - (page?.RotatedAt ?? page?.AddedAt) > rotation
+        return now - (page?.RotatedAt ?? page?.AddedAt) > rotation
             ? new Condition(
                 pageId,
                 ConditionKind.OlderPosts,
                 "Older posts were not read to the end for two hours.",
                 "New comments on older posts, and edits, may go unseen. It mends itself if Facebook was slow for a while; otherwise look into the service's own log (docs/operations.md).")
+            {
+                IsSilent = IsStarting(rotation, now),
+            }
             : null;
     }
 

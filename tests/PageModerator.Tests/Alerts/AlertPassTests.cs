@@ -81,6 +81,107 @@ public sealed class AlertPassTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task What_only_follows_from_another_trouble_is_not_called_mended()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        await page.RotateAsync(Cancellation);
+        await page.PollAsync(Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(4));
+        (await AlertAsync(page)).ShouldBe((2, 0));
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Code = 190 }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        (await AlertAsync(page)).ShouldBe((2, 0));
+        (await page.QueryAsync(db => db.Alerts.CountAsync(alert => alert.ClearedAt == null))).ShouldBe(2);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await page.PollAsync(Cancellation);
+
+        (await AlertAsync(page)).ShouldBe((4, 0));
+    }
+
+    [Fact]
+    public async Task Service_that_has_just_started_calls_nothing_unread_and_nothing_mended()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        await page.RotateAsync(Cancellation);
+        await page.PollAsync(Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(4));
+        (await AlertAsync(page)).ShouldBe((2, 0));
+        await page.RestartAsync();
+        page.App.Urls.Add("http://127.0.0.1:0");
+        await page.App.StartAsync(Cancellation);
+
+        (await KindsAsync(page)).ShouldBeEmpty();
+        (await AlertAsync(page)).ShouldBe((0, 0));
+        clock.Advance(TimeSpan.FromMinutes(4));
+        (await KindsAsync(page)).ShouldBe([ConditionKind.Unread]);
+        (await AlertAsync(page)).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task Limit_of_the_app_is_told_once_to_each_person_however_many_Pages_it_stops()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, settings: new Dictionary<string, string?>
+        {
+            ["Facebook:Pages:1:Id"] = "4711",
+            ["Facebook:Pages:1:AccessToken"] = "another-token",
+        });
+        await page.RotateAsync(Cancellation);
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Code = 4 }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        (await AlertAsync(page)).ShouldBe((2, 0));
+        var gate = page.App.Services.GetRequiredService<GraphGate>();
+        (await gate.HeldUntilAsync("4711", GraphCall.Write, Cancellation)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Alert_reaches_two_people_where_one_administrator_is_named()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, settings: new Dictionary<string, string?>
+        {
+            ["Moderation:Mode"] = "Observe",
+            ["People:1:Roles"] = "moderator",
+        });
+        await page.RotateAsync(Cancellation);
+        page.Sandbox.Behaviour.RevokedSubcode = 492;
+        await page.PollAsync(Cancellation);
+
+        await AlertAsync(page);
+
+        page.Mails().SelectMany(Receivers).ShouldBe(["head@school.example", "office@school.example"], ignoreOrder: true);
+        page.Mails().ShouldAllBe(mail => Text(mail).Contains("give the role back"));
+    }
+
+    [Fact]
+    public async Task Health_names_the_ill_part_of_the_Page()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        page.App.Urls.Add("http://127.0.0.1:0");
+        await page.App.StartAsync(Cancellation);
+        await page.RotateAsync(Cancellation);
+        await page.PollAsync(Cancellation);
+        using var http = new HttpClient { BaseAddress = new Uri(page.App.Urls.Single()) };
+        using var well = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancellation);
+        await page.App.Services.GetRequiredService<GraphGate>().StopWritesAsync(page.PageId, StopReason.Refusals, Cancellation);
+        using var ill = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancellation);
+        using var report = System.Text.Json.JsonDocument.Parse(await ill.Content.ReadAsStringAsync(Cancellation));
+        var parts = report.RootElement.GetProperty("parts");
+
+        well.StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
+        ill.StatusCode.ShouldBe(System.Net.HttpStatusCode.ServiceUnavailable);
+        parts.GetProperty($"page {page.PageId}").GetString().ShouldBe("ill");
+        parts.GetProperty($"page {page.PageId}, hiding").GetString().ShouldNotBeNull().ShouldContain("refused to hide");
+        parts.GetProperty("database").GetString().ShouldBe("healthy");
+    }
+
+    [Fact]
     public async Task Hide_that_is_stuck_is_told_of_without_a_word_of_the_comment()
     {
         var clock = new ManualTime();

@@ -46,6 +46,20 @@ public sealed class DoctorCommandTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Ended_version_and_a_token_near_its_end_are_told()
+    {
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, RealClock.Instance, Cancellation);
+        sandbox.Behaviour.ServedVersion = "v26.0";
+        sandbox.Behaviour.TokenExpiresAt = RealClock.Instance.GetUtcNow().AddDays(20);
+
+        var run = await DoctorAsync(sandbox);
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldContain("Facebook answers with v26.0");
+        run.Output.ShouldContain("it ends at");
+    }
+
+    [Fact]
     public async Task Dead_token_and_missing_people_are_told_together()
     {
         await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, RealClock.Instance, Cancellation);
