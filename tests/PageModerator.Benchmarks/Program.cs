@@ -18,6 +18,7 @@ internal static class Program
         ["start"] = new StartMark(),
         ["quiet"] = new QuietMark(),
         ["memory"] = new MemoryMark(),
+        ["learning-curve"] = new LearningCurveMark(),
     };
 
     private static async Task<int> Main(string[] args)
