@@ -18,7 +18,6 @@ internal static class Program
         ["start"] = new StartMark(),
         ["quiet"] = new QuietMark(),
         ["memory"] = new MemoryMark(),
-        ["learning-curve"] = new LearningCurveMark(),
     };
 
     private static async Task<int> Main(string[] args)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """How far a second labelling agrees with the labels of models/training: prints the table of models/training/agreement.md.
 
-    agreement.py ../../models/training results/second-labels.csv
+    tests/PageModerator.Benchmarks/agreement.py models/training tests/PageModerator.Benchmarks/results/second-labels.csv
 
 The second file has columns text,label,concerns; texts that training no longer holds are passed over and counted.
 """
