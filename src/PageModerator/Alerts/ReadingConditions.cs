@@ -7,7 +7,7 @@ using PageModerator.Records;
 namespace PageModerator.Alerts;
 
 /// <summary>Pages that are not read. Silence is an alarm.</summary>
-internal sealed class ReadingConditions(IOptions<FacebookOptions> facebook, GraphGate gate, IHostApplicationLifetime lifetime, TimeProvider timeProvider) : IConditionSource
+internal sealed class ReadingConditions(IOptions<FacebookOptions> facebook, IHostApplicationLifetime lifetime, TimeProvider timeProvider) : IConditionSource
 {
     private const int MissedPolls = 3;
 
@@ -20,13 +20,16 @@ internal sealed class ReadingConditions(IOptions<FacebookOptions> facebook, Grap
     {
         var now = timeProvider.GetUtcNow();
         var pages = await db.Pages.ToDictionaryAsync(page => page.Id, cancellationToken);
-        return facebook.Value.Pages.Select(page => Explain(page.Id, pages.GetValueOrDefault(page.Id), now)).OfType<Condition>().ToList();
+        var used = await db.GraphUsage.ToDictionaryAsync(use => use.Subject, use => GraphGate.Percent(use, now), cancellationToken);
+
+        // A Page whose limits are nearly used up is read less often, and that is as it should be.
+        double Slowdown(string pageId) => GraphGate.Slowdown(Math.Max(used.GetValueOrDefault(pageId), used.GetValueOrDefault(GraphStop.App)));
+
+        return facebook.Value.Pages.Select(page => Explain(page.Id, pages.GetValueOrDefault(page.Id), Slowdown(page.Id), now)).OfType<Condition>().ToList();
     }
 
-    private Condition? Explain(string pageId, PolledPage? page, DateTimeOffset now)
+    private Condition? Explain(string pageId, PolledPage? page, double slowdown, DateTimeOffset now)
     {
-        // A Page whose limits are nearly used up is read less often, and that is as it should be.
-        var slowdown = gate.Slowdown(pageId);
         var limit = facebook.Value.PollInterval * MissedPolls * slowdown;
         var lastSuccess = page?.LastPollSucceededAt;
         if (lastSuccess is null || now - lastSuccess > limit)

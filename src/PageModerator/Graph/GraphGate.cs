@@ -17,6 +17,9 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
     /// <summary>How often one call tries whether a dead token or a missing permission was mended.</summary>
     public static readonly TimeSpan ProbeInterval = TimeSpan.FromMinutes(1);
 
+    /// <summary>A poll each minute must not miss its turn by the blink of an eye.</summary>
+    private static readonly TimeSpan NextTry = ProbeInterval - TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan FirstThrottle = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan LongestThrottle = TimeSpan.FromHours(6);
 
@@ -70,18 +73,13 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
     public async Task<double> SlowdownAsync(string pageId, CancellationToken cancellationToken)
     {
         await LoadAsync(pageId, cancellationToken);
-        return Slowdown(pageId);
-    }
-
-    /// <summary>As last known to this process.</summary>
-    public double Slowdown(string pageId)
-    {
         lock (_gate)
         {
             return Slowdown(Math.Max(Percent(pageId), Percent(GraphStop.App)));
         }
     }
 
+    /// <summary>The same, of a percentage.</summary>
     public static double Slowdown(double percent) => Math.Pow(2, Math.Max(0, Math.Min(percent, 100) - 50) / 10);
 
     /// <summary>Percent used as last told, less with the time since.</summary>
@@ -305,7 +303,7 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
             StopReason.Throttle => (FirstThrottle, LongestThrottle),
             StopReason.Block => (FirstBlock, LongestBlock),
             StopReason.Request or StopReason.WrongToken or StopReason.Unknown => (Remembered, Remembered),
-            _ => (ProbeInterval, ProbeInterval),
+            _ => (NextTry, NextTry),
         };
 
         // In memory first: calls that are about to be made must not wait for the database to learn of it.
@@ -343,8 +341,8 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
             command.Parameters.Add(new NpgsqlParameter { Value = first, NpgsqlDbType = NpgsqlDbType.Interval });
             command.Parameters.Add(new NpgsqlParameter { Value = longest, NpgsqlDbType = NpgsqlDbType.Interval });
             command.Parameters.AddWithValue(!reason.Stops(GraphCall.Read) && !reason.Stops(GraphCall.Write));
-            // The one call that tried has moved the time by a little; of several answers to calls made at once only the first counts.
-            command.Parameters.Add(new NpgsqlParameter { Value = now + ProbeInterval, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            // The one call that tried has moved the time by a little. Where that is the whole wait, it stays so however late the answer came.
+            command.Parameters.Add(new NpgsqlParameter { Value = reason is StopReason.Throttle or StopReason.Block ? now + ProbeInterval : now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
 
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
@@ -400,14 +398,14 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
             await using var command = database().CreateCommand("update graph_stops set until = $3 where subject = $1 and reason = $2 and until <= $4");
             command.Parameters.AddWithValue(stop.Subject);
             command.Parameters.AddWithValue(stop.Reason.Name());
-            command.Parameters.Add(new NpgsqlParameter { Value = now + ProbeInterval, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            command.Parameters.Add(new NpgsqlParameter { Value = now + NextTry, NpgsqlDbType = NpgsqlDbType.TimestampTz });
             command.Parameters.Add(new NpgsqlParameter { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
             var isOurs = await command.ExecuteNonQueryAsync(cancellationToken) > 0;
             lock (_gate)
             {
                 if (_stops.TryGetValue((stop.Subject, stop.Reason), out var known))
                 {
-                    _stops[(stop.Subject, stop.Reason)] = (known.Stop with { Until = now + ProbeInterval }, known.Order);
+                    _stops[(stop.Subject, stop.Reason)] = (known.Stop with { Until = now + NextTry }, known.Order);
                 }
             }
 

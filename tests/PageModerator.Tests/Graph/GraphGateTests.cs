@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using PageModerator.Alerts;
 using PageModerator.Graph;
 using PageModerator.Sandbox;
 using PageModerator.Tests.Infrastructure;
@@ -115,6 +116,7 @@ public sealed class GraphGateTests(PostgresFixture postgres)
         page.Sandbox.AddUse(3600);
         await page.PollAsync(Cancellation);
         var used = await HourAsync();
+        (await page.App.Services.GetRequiredService<PageConditions>().ReadAsync(Cancellation)).ShouldBeEmpty();
         await page.RestartAsync();
         var restarted = await HourAsync();
 
