@@ -27,6 +27,8 @@ internal sealed class DigestComposer(
 
         public required bool IsHidden { get; init; }
 
+        public required bool IsDeleted { get; init; }
+
         /// <summary>False when the text was edited since: a new one was screened in its place.</summary>
         public required bool IsCurrent { get; init; }
 
@@ -66,10 +68,13 @@ internal sealed class DigestComposer(
             from kept in evidence.DefaultIfEmpty()
             join action in db.Actions on new { entry.PageId, entry.CommentId, entry.Revision } equals new { action.PageId, action.CommentId, action.Revision } into actions
             from action in actions.DefaultIfEmpty()
-            select new Row { Entry = entry, Evidence = kept, IsHidden = comment.IsHidden, IsCurrent = comment.CurrentRevision == entry.Revision, State = (ActionState?)action.State, Failure = action.Failure };
+            select new Row { Entry = entry, Evidence = kept, IsHidden = comment.IsHidden, IsDeleted = comment.DeletedAt != null, IsCurrent = comment.CurrentRevision == entry.Revision, State = (ActionState?)action.State, Failure = action.Failure };
 
         // Waiting: visible, whatever screening set out to do. A hide that Facebook confirmed is not visible, even before the next reading.
-        var waiting = rows.Where(row => row.IsCurrent && !row.IsHidden && row.State != ActionState.Done && row.Entry.Intent != LogIntents.WouldHide && row.Entry.At <= until);
+        // What Facebook had hidden before it was screened harms nobody any more; a concern for somebody is told all the same, once.
+        var waiting = rows.Where(row => row.IsCurrent && !row.IsDeleted && row.Entry.At <= until && (row.IsHidden
+            ? row.State == null && row.Entry.Concerns.Length > 0 && row.Entry.At > from
+            : row.State != ActionState.Done && row.Entry.Intent != LogIntents.WouldHide));
         var hidden = rows.Where(row => row.Entry.Outcome == "hide" && row.Entry.At > from && row.Entry.At <= until && (row.State == ActionState.Done || row.Entry.Intent == LogIntents.WouldHide));
         Func<string, string> mask = screeners.For(pageId).Mask;
 
@@ -118,6 +123,7 @@ internal sealed class DigestComposer(
             ActionState.Refused => $"It should be hidden, but can't be: {row.Failure} Please see to it on Facebook.",
             ActionState.GaveUp => $"It should be hidden, and the tries were given up: {row.Failure} Please see to it on Facebook.",
             ActionState.Pending => "It is about to be hidden.",
+            null when row.IsHidden => "It is hidden on Facebook already, and not by this service.",
             ActionState.Done or null => null,
         });
 

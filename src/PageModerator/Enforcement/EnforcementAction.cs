@@ -65,7 +65,13 @@ internal sealed class EnforcementAction
     /// <summary>Not tried before then.</summary>
     public required DateTimeOffset NotBefore { get; init; }
 
+    /// <summary>When Facebook was first asked. Kept before the call: from then on the change may be the machine's own, whatever came back.</summary>
+    public required DateTimeOffset? AskedAt { get; init; }
+
     public required int Attempts { get; init; }
+
+    /// <summary>How often Facebook refused it for this comment.</summary>
+    public required int Refusals { get; init; }
 
     public required DateTimeOffset? FinishedAt { get; init; }
 

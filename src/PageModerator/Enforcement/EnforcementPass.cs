@@ -15,6 +15,7 @@ internal sealed partial class EnforcementPass(
     NpgsqlDataSource database,
     LogWriter log,
     GraphGate gate,
+    CommentRecorder recorder,
     FacebookSecrets secrets,
     IOptions<ModerationOptions> options,
     TimeProvider timeProvider,
@@ -22,12 +23,43 @@ internal sealed partial class EnforcementPass(
 {
     private const int Batch = 200;
     private const int AtOnce = 8;
-    private const int MostAttempts = 5;
 
     /// <summary>The first wait after a try that failed; it doubles with each.</summary>
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
 
-    private sealed record Pending(long Id, string PageId, string CommentId, int Revision, int Attempts, string PostId, string? Permalink, bool? CanHide, bool IsEdited);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
+
+    /// <summary>Facebook's outages last hours, and until then a hide costs a call each quarter of an hour; people are told of it long before.</summary>
+    private static readonly TimeSpan Hopeful = TimeSpan.FromHours(24);
+
+    private sealed record Pending
+    {
+        public required long Id { get; init; }
+
+        public required string PageId { get; init; }
+
+        public required string CommentId { get; init; }
+
+        public required int Revision { get; init; }
+
+        public required DateTimeOffset RequestedAt { get; init; }
+
+        public required bool IsAsked { get; init; }
+
+        public required int Attempts { get; init; }
+
+        public required string PostId { get; init; }
+
+        public required string? Permalink { get; init; }
+
+        public required bool? CanHide { get; init; }
+
+        public required bool IsEdited { get; init; }
+
+        public required bool IsHidden { get; init; }
+
+        public required bool IsDeleted { get; init; }
+    }
 
     /// <param name="State">What the action has become; still pending when it is to be tried again.</param>
     private sealed record Ending(Pending Pending, ActionState State, string? Failure)
@@ -36,6 +68,9 @@ internal sealed partial class EnforcementPass(
 
         /// <summary>Whether the try counts against the action: not when it failed of something that no comment is to blame for.</summary>
         public bool IsCounted { get; init; } = true;
+
+        /// <summary>Whether the log is told: not of what somebody else's entry tells already.</summary>
+        public bool IsLogged { get; init; } = true;
     }
 
     /// <summary>Carries out what is due for a Page.</summary>
@@ -77,6 +112,7 @@ internal sealed partial class EnforcementPass(
                 break;
             }
 
+            await MarkAskedAsync(due, cancellationToken);
             var token = secrets.AccessToken(pageId);
             var endings = new Ending[due.Count];
             var stop = false;
@@ -119,7 +155,8 @@ internal sealed partial class EnforcementPass(
         // The limit of one holds the planner to one look by key for each action: on tables that have grown since they were last analysed a
         // plain join goes through all comments of the Page.
         await using var command = database.CreateCommand("""
-            select a.id, a.comment_id, a.revision, a.attempts, c.post_id, c.permalink, c.can_hide, c.current_revision <> a.revision
+            select a.id, a.comment_id, a.revision, a.requested_at, a.asked_at is not null, a.attempts, c.post_id, c.permalink, c.can_hide,
+                   c.current_revision <> a.revision, c.is_hidden, c.deleted_at is not null
               from (select * from actions
                      where page_id = $1 and state = 'pending' and not_before <= $2
                      order by not_before, id limit $3) a
@@ -134,31 +171,55 @@ internal sealed partial class EnforcementPass(
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            due.Add(new Pending(
-                reader.GetInt64(0),
-                pageId,
-                reader.GetString(1),
-                reader.GetInt32(2),
-                reader.GetInt32(3),
-                reader.GetString(4),
-                await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetString(5),
-                await reader.IsDBNullAsync(6, cancellationToken) ? null : reader.GetBoolean(6),
-                reader.GetBoolean(7)));
+            due.Add(new Pending
+            {
+                Id = reader.GetInt64(0),
+                PageId = pageId,
+                CommentId = reader.GetString(1),
+                Revision = reader.GetInt32(2),
+                RequestedAt = await reader.GetFieldValueAsync<DateTimeOffset>(3, cancellationToken),
+                IsAsked = reader.GetBoolean(4),
+                Attempts = reader.GetInt32(5),
+                PostId = reader.GetString(6),
+                Permalink = await reader.IsDBNullAsync(7, cancellationToken) ? null : reader.GetString(7),
+                CanHide = await reader.IsDBNullAsync(8, cancellationToken) ? null : reader.GetBoolean(8),
+                IsEdited = reader.GetBoolean(9),
+                IsHidden = reader.GetBoolean(10),
+                IsDeleted = reader.GetBoolean(11),
+            });
         }
 
         return due;
     }
 
+    /// <summary>Kept before anything is asked: should the process die now, a hidden comment is known to be the machine's work.</summary>
+    private async Task MarkAskedAsync(List<Pending> due, CancellationToken cancellationToken)
+    {
+        var first = due.Where(pending => !pending.IsAsked && WithoutAsking(pending) is null).Select(pending => pending.Id).ToArray();
+        if (first.Length > 0)
+        {
+            await using var command = database.CreateCommand("update actions set asked_at = $2 where id = any($1)");
+            command.Parameters.AddWithValue(first);
+            command.Parameters.Add(new NpgsqlParameter { Value = timeProvider.GetUtcNow(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>How an action ends that Facebook need not be asked for; null when it has to be asked.</summary>
+    private static Ending? WithoutAsking(Pending pending) => pending switch
+    {
+        { IsDeleted: true } => new Ending(pending, ActionState.Refused, "The comment is gone from Facebook."),
+        { IsEdited: true } => new Ending(pending, ActionState.GaveUp, "The comment was edited before it could be hidden; its new text was screened instead."),
+        { IsHidden: true, IsAsked: false } => new Ending(pending, ActionState.GaveUp, "Somebody else hid the comment on Facebook first.") { IsLogged = false },
+        { CanHide: false } => new Ending(pending, ActionState.Refused, "Facebook does not let the Page hide this comment."),
+        _ => null,
+    };
+
     private async Task<(Ending Ending, bool Stops)> CarryOutAsync(Pending pending, PageToken token, CancellationToken cancellationToken)
     {
-        if (pending.CanHide is false)
+        if (WithoutAsking(pending) is { } known)
         {
-            return (new Ending(pending, ActionState.Refused, "Facebook does not let the Page hide this comment."), false);
-        }
-
-        if (pending.IsEdited)
-        {
-            return (new Ending(pending, ActionState.GaveUp, "The comment was edited before it could be hidden; its new text was screened instead."), false);
+            return (known, false);
         }
 
         var commentId = pending.CommentId;
@@ -195,10 +256,13 @@ internal sealed partial class EnforcementPass(
 
     private Ending TryLater(Pending pending, string failure)
     {
-        var attempts = pending.Attempts + 1;
-        return attempts >= MostAttempts
-            ? new Ending(pending, ActionState.GaveUp, failure)
-            : Wait(pending, failure, FirstWait * Math.Pow(2, attempts - 1)) with { IsCounted = true };
+        if (timeProvider.GetUtcNow() - pending.RequestedAt >= Hopeful)
+        {
+            return new Ending(pending, ActionState.GaveUp, failure);
+        }
+
+        var wait = FirstWait * Math.Pow(2, Math.Min(pending.Attempts, 10));
+        return Wait(pending, failure, wait < LongestWait ? wait : LongestWait) with { IsCounted = true };
     }
 
     private Ending Wait(Pending pending, string failure, TimeSpan wait) =>
@@ -227,7 +291,13 @@ internal sealed partial class EnforcementPass(
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        await log.AppendAsync(connection, [.. endings.Where(ending => ending.State is not ActionState.Pending).Select(Draft)], cancellationToken);
+        var hidden = endings.Where(ending => ending.State is ActionState.Done).Select(ending => ending.Pending).ToList();
+        if (hidden.Count > 0)
+        {
+            await recorder.RecordHiddenAsync(connection, hidden[0].PageId, [.. hidden.Select(pending => pending.CommentId)], cancellationToken);
+        }
+
+        await log.AppendAsync(connection, [.. endings.Where(ending => ending.State is not ActionState.Pending && ending.IsLogged).Select(Draft)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
         foreach (var ending in endings.Where(ending => ending.Failure is not null))

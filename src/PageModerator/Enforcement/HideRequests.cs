@@ -17,8 +17,8 @@ internal sealed class HideRequests(IOptions<ModerationOptions> options, TimeProv
         }
 
         await using var command = new NpgsqlCommand("""
-            insert into actions (page_id, comment_id, revision, kind, state, requested_at, not_before, attempts)
-            select page_id, comment_id, revision, 'hide', 'pending', $4, $4, 0
+            insert into actions (page_id, comment_id, revision, kind, state, requested_at, not_before, attempts, refusals)
+            select page_id, comment_id, revision, 'hide', 'pending', $4, $4, 0, 0
               from unnest($1::text[], $2::text[], $3::integer[]) as t (page_id, comment_id, revision)
             on conflict (page_id, comment_id, revision, kind) do nothing
             """, connection);

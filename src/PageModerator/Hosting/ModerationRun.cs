@@ -5,7 +5,7 @@ using PageModerator.Screening;
 namespace PageModerator.Hosting;
 
 /// <summary>A Page's comments from end to end: read, recorded, screened, acted on. What was recorded earlier is finished even when nothing can be read.</summary>
-internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, EnforcementPass enforcement, ReadingPace pace)
+internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, EnforcementPass enforcement, ReconcilingPass reconciling, ReadingPace pace)
 {
     /// <summary>What is new since the last run.</summary>
     /// <param name="pageId">The Page.</param>
@@ -48,6 +48,7 @@ internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, 
             onScreened?.Invoke(screened);
         }
 
+        await reconciling.RunAsync(pageId, cancellationToken);
         await enforcement.RunAsync(pageId, cancellationToken);
     }
 }

@@ -70,6 +70,15 @@ internal static class LogKinds
 
     /// <summary>Facebook refused the hide, or it was given up: a person has to see to it.</summary>
     public const string NotHidden = "not_hidden";
+
+    /// <summary>Somebody else hid the comment: a colleague, or Facebook's own filter.</summary>
+    public const string HiddenOnFacebook = "hidden_on_facebook";
+
+    /// <summary>A colleague made a hidden comment visible again.</summary>
+    public const string ShownOnFacebook = "shown_on_facebook";
+
+    /// <summary>The comment is gone: its author, a colleague or Facebook deleted it.</summary>
+    public const string DeletedOnFacebook = "deleted_on_facebook";
 }
 
 internal sealed class LogEntryConfiguration : IEntityTypeConfiguration<LogEntry>

@@ -8,7 +8,11 @@ internal sealed class Comment
 {
     public required string PageId { get; init; }
 
+    /// <summary>As Facebook first spelt it; calls name it so.</summary>
     public required string Id { get; init; }
+
+    /// <summary>What all spellings of the id share: its last part.</summary>
+    public required string ShortId { get; init; }
 
     public required string PostId { get; init; }
 
@@ -35,6 +39,15 @@ internal sealed class Comment
 
     /// <summary>SHA-256 of what a revision consists of; Facebook has no edit flag, so a change of this is the edit.</summary>
     public required byte[] ContentHash { get; init; }
+
+    /// <summary>When the reading was begun that this stands on; older ones change nothing.</summary>
+    public required DateTimeOffset ReadAt { get; init; }
+
+    /// <summary>Readings begun before then may still show the comment as it was before the machine hid it.</summary>
+    public DateTimeOffset? SettlesAt { get; init; }
+
+    /// <summary>When it was found to be gone from Facebook.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
 }
 
 internal sealed class CommentConfiguration : IEntityTypeConfiguration<Comment>
@@ -45,6 +58,8 @@ internal sealed class CommentConfiguration : IEntityTypeConfiguration<Comment>
         builder.HasKey(comment => new { comment.PageId, comment.Id });
         builder.Property(comment => comment.PageId).HasMaxLength(64);
         builder.Property(comment => comment.Id).HasMaxLength(128);
+        builder.Property(comment => comment.ShortId).HasMaxLength(64);
+        builder.HasIndex(comment => new { comment.PageId, comment.ShortId }).IsUnique();
         builder.Property(comment => comment.PostId).HasMaxLength(128);
         builder.Property(comment => comment.ParentId).HasMaxLength(128);
         builder.Property(comment => comment.AuthorId).HasMaxLength(64);

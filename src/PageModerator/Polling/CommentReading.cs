@@ -10,6 +10,8 @@ internal sealed record CommentReading
 {
     public required string Id { get; init; }
 
+    public string ShortId => CommentIds.Short(Id);
+
     public required string PostId { get; init; }
 
     public required string? ParentId { get; init; }
@@ -22,37 +24,47 @@ internal sealed record CommentReading
 
     public required string? Permalink { get; init; }
 
-    public required bool IsHidden { get; init; }
+    /// <summary>Null when Facebook did not say.</summary>
+    public required bool? IsHidden { get; init; }
 
     public required bool? CanHide { get; init; }
 
     public required string Message { get; init; }
 
-    public required AttachmentKind Attachment { get; init; }
+    /// <summary>Null when it was not asked for: then it is as it was.</summary>
+    public required AttachmentKind? Attachment { get; init; }
 
     public required string? LinkUrl { get; init; }
+
+    /// <summary>When the call was begun whose answer this is.</summary>
+    public required DateTimeOffset ReadAt { get; init; }
 
     public byte[] ContentHash =>
         SHA256.HashData(Encoding.UTF8.GetBytes($"{Message}\0{Attachment}\0{LinkUrl}"));
 
-    public static CommentReading From(GraphComment comment, string postId, DateTimeOffset readAt)
+    /// <param name="comment">What Facebook answered.</param>
+    /// <param name="postId">The post that it stands under, on a photo of it or not.</param>
+    /// <param name="readAt">When the call was begun.</param>
+    /// <param name="hasAttachments">Whether attachments were asked for.</param>
+    public static CommentReading From(GraphComment comment, string postId, DateTimeOffset readAt, bool hasAttachments)
     {
         var attachment = Kind(comment.Attachment?.Type);
         return new CommentReading
         {
-            Id = comment.Id,
+            Id = CommentIds.Spell(comment.Id),
             PostId = postId,
-            ParentId = comment.Parent?.Id,
+            ParentId = comment.Parent?.Id is { } parent ? CommentIds.Spell(parent) : null,
             AuthorId = comment.From?.Id,
             AuthorName = comment.From?.Name,
             CreatedAt = comment.CreatedTime ?? readAt,
             Permalink = comment.PermalinkUrl,
-            IsHidden = comment.IsHidden is true,
+            IsHidden = comment.IsHidden,
             CanHide = comment.CanHide,
             Message = comment.Message ?? "",
-            Attachment = attachment,
+            Attachment = hasAttachments ? attachment : null,
             // Of other attachments the address changes from reading to reading and tells nothing.
             LinkUrl = attachment is AttachmentKind.Link ? comment.Attachment?.Url : null,
+            ReadAt = readAt,
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using PageModerator.Graph;
@@ -15,34 +14,35 @@ internal sealed partial class PagePoller(
     GraphGate gate,
     CommentRecorder recorder,
     PollJournal journal,
+    ReadingMemory memory,
     FacebookSecrets secrets,
     IDbContextFactory<ModerationDbContext> contexts,
     TimeProvider timeProvider,
     ILogger<PagePoller> logger)
 {
-    private const int NewestPosts = 25;
-    private const int CommentsPerPost = 30;
-    private const int CommentsPerCall = 100;
-
     /// <summary>How much of what stands under a post is read beside what came with the feed. The single photos are read whole in any case.</summary>
     private enum Depth
     {
         PhotosOnly,
 
-        /// <summary>Newest first, until a page holds nothing new.</summary>
+        /// <summary>Newest first, until a part ends with what was known before this walk.</summary>
         UntilKnown,
 
         Whole,
     }
 
-    private const string AllLevels = "stream";
-    private const string NewestFirst = "reverse_chronological";
-
     /// <summary>How far back posts are watched.</summary>
     private static readonly TimeSpan Watched = TimeSpan.FromDays(365);
 
-    /// <summary>How many comments at a time of a Page's posts, or of one post, where Facebook found the usual number too heavy.</summary>
-    private readonly ConcurrentDictionary<string, int> _willing = new(StringComparer.Ordinal);
+    /// <summary>An older post that people have found again is read with each poll for so long after the last new comment, and so many of them.</summary>
+    private static readonly TimeSpan Busy = TimeSpan.FromHours(2);
+    private const int MostBusy = 5;
+
+    /// <summary>Single photos that nobody has commented on are looked at so often when the hint does not move.</summary>
+    private static readonly TimeSpan QuietPhotos = TimeSpan.FromDays(1);
+
+    /// <summary>Posts that were not met on the walk and are looked for by name, each time.</summary>
+    private const int MostUnlisted = 25;
 
     /// <summary>Reads the newest posts with their newest comments, and deeper where something is new.</summary>
     /// <returns>After each step, how many comments were new in it.</returns>
@@ -105,25 +105,43 @@ internal sealed partial class PagePoller(
 
     private async IAsyncEnumerable<int> ReadNewestAsync(string pageId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var token = secrets.AccessToken(pageId);
+        var reader = await OpenAsync(pageId, triesAllFields: false, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
 
         // A deep reading that was broken off has newer comments recorded above a gap: it has to be read to the end.
         var brokenOff = await db.Posts.Where(post => post.PageId == pageId && post.AwaitsDeepRead).Select(post => post.Id).ToListAsync(cancellationToken);
 
-        var feed = await ReadFeedAsync(pageId, after: null, token, cancellationToken);
-        yield return await RecordAsync(pageId, feed.Data, cancellationToken);
+        var shown = new HashSet<string>(StringComparer.Ordinal);
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var part in reader.FeedAsync(cancellationToken))
+        {
+            yield return await RecordAsync(pageId, reader, part, found, cancellationToken);
+            shown.UnionWith(part.Items.Select(post => post.Id));
+            if (shown.Count >= PageReader.NewestPosts)
+            {
+                break;
+            }
+        }
 
+        var busySince = timeProvider.GetUtcNow() - Busy;
+        var busy = await db.Posts
+            .Where(post => post.PageId == pageId && !post.IsGone && post.CommentedAt > busySince && !shown.Contains(post.Id))
+            .OrderByDescending(post => post.CommentedAt)
+            .Take(MostBusy)
+            .ToListAsync(cancellationToken);
         var deeper = await db.Posts
             .Where(post => post.PageId == pageId && !post.IsGone)
-            .Where(post => post.AwaitsDeepRead || (post.PhotoIds.Length > 0 && (post.PhotosReadFor == null || post.PhotosReadFor != post.UpdatedAt)))
+            .Where(post => post.AwaitsDeepRead || (post.PhotoIds.Length > 0 && (post.PhotosReadAt == null || post.PhotosReadFor != post.UpdatedAt)))
             .OrderByDescending(post => post.CreatedAt)
             .ToListAsync(cancellationToken);
 
-        foreach (var post in deeper)
+        foreach (var post in deeper.UnionBy(busy, post => post.Id))
         {
-            var depth = !post.AwaitsDeepRead ? Depth.PhotosOnly : brokenOff.Contains(post.Id) ? Depth.Whole : Depth.UntilKnown;
-            await foreach (var count in ReadPostAsync(post, depth, token, cancellationToken))
+            var depth = brokenOff.Contains(post.Id) ? Depth.Whole
+                : post.AwaitsDeepRead || busy.Exists(one => one.Id == post.Id) ? Depth.UntilKnown
+                : Depth.PhotosOnly;
+            string[] photos = post.PhotosReadFor == post.UpdatedAt && post.PhotosReadAt is not null ? [] : post.PhotoIds;
+            await foreach (var count in ReadPostAsync(reader, post, depth, photos, found, listed: null, cancellationToken))
             {
                 yield return count;
             }
@@ -132,35 +150,108 @@ internal sealed partial class PagePoller(
 
     private async IAsyncEnumerable<int> ReadYearAsync(string pageId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var token = secrets.AccessToken(pageId);
-        var oldest = timeProvider.GetUtcNow() - Watched;
-        var cursors = new HashSet<string>();
-        string? after = null;
-        do
+        var reader = await OpenAsync(pageId, triesAllFields: true, cancellationToken);
+        var begunAt = timeProvider.GetUtcNow();
+        var oldest = begunAt - Watched;
+        var met = new HashSet<string>(StringComparer.Ordinal);
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var absences = new Absences();
+        await foreach (var part in reader.FeedAsync(cancellationToken))
         {
-            var feed = await ReadFeedAsync(pageId, after, token, cancellationToken);
-            yield return await RecordAsync(pageId, feed.Data, cancellationToken);
+            yield return await RecordAsync(pageId, reader, part, found, cancellationToken);
 
-            foreach (var shown in feed.Data)
+            foreach (var shown in part.Items)
             {
+                met.Add(shown.Id);
                 var post = await FindAsync(pageId, shown.Id, cancellationToken);
-                await foreach (var count in ReadPostAsync(post, shown.Comments?.HasMore is true ? Depth.Whole : Depth.PhotosOnly, token, cancellationToken))
+                var listed = new List<GraphComment>(shown.Comments?.Data ?? []);
+                var depth = shown.Comments?.HasMore is true ? Depth.Whole : Depth.PhotosOnly;
+                var photos = await PhotosToReadAsync(post, cancellationToken);
+                await foreach (var count in ReadPostAsync(reader, post, depth, photos, found, listed, cancellationToken))
                 {
                     yield return count;
                 }
+
+                if (!reader.IsBrokenOff(post.Id) && !photos.Any(reader.IsBrokenOff))
+                {
+                    await absences.AddAsync(contexts, post, photos, listed, begunAt, cancellationToken);
+                }
             }
 
-            var reachedOldest = feed.Data.Count > 0 && feed.Data.All(post => post.CreatedTime < oldest);
-            after = reachedOldest ? null : Advance(cursors, feed.NextCursor);
+            if (part.Items.All(post => post.CreatedTime < oldest))
+            {
+                break;
+            }
         }
-        while (after is not null);
+
+        if (!reader.IsBrokenOff(pageId))
+        {
+            await foreach (var count in ReadUnlistedAsync(reader, pageId, met, found, begunAt, cancellationToken))
+            {
+                yield return count;
+            }
+        }
+
+        await SettleAsync(reader, pageId, absences, begunAt, cancellationToken);
+        await reader.EndAsync(cancellationToken);
     }
 
-    private async Task<int> RecordAsync(string pageId, IReadOnlyList<GraphPost> posts, CancellationToken cancellationToken)
+    /// <summary>Posts of the year that the feed did not hold: deleted, most likely, and their comments with them.</summary>
+    private async IAsyncEnumerable<int> ReadUnlistedAsync(PageReader reader, string pageId, HashSet<string> met, HashSet<string> found, DateTimeOffset begunAt, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var readAt = timeProvider.GetUtcNow();
-        var comments = posts.SelectMany(post => (post.Comments?.Data ?? []).Select(comment => CommentReading.From(comment, post.Id, readAt)));
-        return (await recorder.RecordAsync(pageId, posts, comments, cancellationToken)).Count;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var oldest = begunAt - Watched;
+        var unlisted = await db.Posts
+            .Where(post => post.PageId == pageId && !post.IsGone && post.CreatedAt > oldest && post.CreatedAt < begunAt && !met.Contains(post.Id))
+            .OrderByDescending(post => post.CreatedAt)
+            .Take(MostUnlisted)
+            .ToListAsync(cancellationToken);
+        foreach (var post in unlisted)
+        {
+            await foreach (var count in ReadPostAsync(reader, post, Depth.UntilKnown, [], found, listed: null, cancellationToken))
+            {
+                yield return count;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Comments that a whole list did not hold are gone, once Facebook says so of each. When nothing that people wrote is listed any
+    /// more, it is the token that lost its sight: then nothing is taken to be gone.
+    /// </summary>
+    private async Task SettleAsync(PageReader reader, string pageId, Absences absences, DateTimeOffset begunAt, CancellationToken cancellationToken)
+    {
+        if (absences.AreSuspicious)
+        {
+            var detail = $"Facebook lists none of the comments that people wrote on the Page any more, {absences.Missing.Count} at least: the permission pages_read_user_content, or the app's access, may be gone.";
+            await memory.FoundAsync(pageId, ReadingFaultKind.VanishedComments, detail, cancellationToken);
+            Log.Vanished(logger, pageId, absences.Missing.Count);
+            return;
+        }
+
+        var gone = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var comment in absences.Missing)
+        {
+            // Answers go with what they answer.
+            if ((comment.ParentId is { } parent && gone.Contains(CommentIds.Short(parent))) || !await reader.ExistsAsync(comment.Id, cancellationToken))
+            {
+                gone.Add(comment.ShortId);
+            }
+        }
+
+        await recorder.RecordDeletedAsync(pageId, [.. absences.Missing.Where(comment => gone.Contains(comment.ShortId)).Select(comment => comment.Id)], begunAt, cancellationToken);
+        await memory.MendedAsync(pageId, [ReadingFaultKind.VanishedComments], cancellationToken);
+    }
+
+    private Task<PageReader> OpenAsync(string pageId, bool triesAllFields, CancellationToken cancellationToken) =>
+        PageReader.OpenAsync(graph, memory, timeProvider, logger, pageId, secrets.AccessToken(pageId), triesAllFields, cancellationToken);
+
+    private async Task<int> RecordAsync(string pageId, PageReader reader, ListPart<GraphPost> part, HashSet<string> found, CancellationToken cancellationToken)
+    {
+        var comments = part.Items.SelectMany(post => (post.Comments?.Data ?? []).Select(comment => CommentReading.From(comment, post.Id, part.ReadAt, reader.ReadsAttachments)));
+        var isNew = await recorder.RecordAsync(pageId, part.Items, comments, cancellationToken);
+        found.UnionWith(isNew);
+        return isNew.Count;
     }
 
     private async Task<Post> FindAsync(string pageId, string postId, CancellationToken cancellationToken)
@@ -169,21 +260,48 @@ internal sealed partial class PagePoller(
         return await db.Posts.SingleAsync(post => post.PageId == pageId && post.Id == postId, cancellationToken);
     }
 
-    private async IAsyncEnumerable<int> ReadPostAsync(Post post, Depth depth, PageToken token, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>All single photos when the hint moved or a day has passed, else those with comments, which may be edited, shown again or gone.</summary>
+    private async Task<string[]> PhotosToReadAsync(Post post, CancellationToken cancellationToken)
     {
-        var objects = depth is Depth.PhotosOnly ? post.PhotoIds : [post.Id, .. post.PhotoIds];
+        if (post.PhotoIds.Length == 0 || post.PhotosReadFor != post.UpdatedAt || !(timeProvider.GetUtcNow() - post.PhotosReadAt < QuietPhotos))
+        {
+            return post.PhotoIds;
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var ids = await db.Comments
+            .Where(comment => comment.PageId == post.PageId && comment.PostId == post.Id && comment.DeletedAt == null)
+            .Select(comment => comment.Id)
+            .ToListAsync(cancellationToken);
+        var commented = ids.Select(id => id.Split('_')[0]).ToHashSet(StringComparer.Ordinal);
+        return [.. post.PhotoIds.Where(commented.Contains)];
+    }
+
+    /// <param name="reader">Of this walk.</param>
+    /// <param name="post">The post.</param>
+    /// <param name="depth">How much of its own comments.</param>
+    /// <param name="photos">Which of its single photos.</param>
+    /// <param name="found">The comments that this walk found, to which it adds.</param>
+    /// <param name="listed">Where what was listed is added, if anybody wants to know.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private async IAsyncEnumerable<int> ReadPostAsync(PageReader reader, Post post, Depth depth, string[] photos, HashSet<string> found, List<GraphComment>? listed, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string[] objects = depth is Depth.PhotosOnly ? photos : [post.Id, .. photos];
         foreach (var objectId in objects)
         {
-            var pages = ReadCommentsAsync(objectId, token, cancellationToken).GetAsyncEnumerator(cancellationToken);
-            await using (pages)
+            var parts = reader.CommentsAsync(objectId, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using (parts)
             {
-                while (await MoveUnlessGoneAsync(post, objectId, pages, cancellationToken))
+                while (await MoveUnlessGoneAsync(post, objectId, parts, cancellationToken))
                 {
-                    var readAt = timeProvider.GetUtcNow();
-                    var isNew = await recorder.RecordAsync(post.PageId, [], pages.Current.Select(comment => CommentReading.From(comment, post.Id, readAt)), cancellationToken);
+                    var (readAt, comments) = parts.Current;
+                    listed?.AddRange(comments);
+                    var isNew = await recorder.RecordAsync(post.PageId, [], comments.Select(comment => CommentReading.From(comment, post.Id, readAt, reader.ReadsAttachments)), cancellationToken);
+                    found.UnionWith(isNew);
                     yield return isNew.Count;
 
-                    if (depth is Depth.UntilKnown && objectId == post.Id && isNew.Count == 0)
+                    // What came with the feed comes here once more and may fill a part by itself: only what was known before ends the reading.
+                    if (depth is Depth.UntilKnown && objectId == post.Id && !found.Contains(CommentIds.Short(comments[^1].Id)))
                     {
                         break;
                     }
@@ -191,71 +309,33 @@ internal sealed partial class PagePoller(
             }
         }
 
-        await journal.ReadWholeAsync(post, withComments: depth is not Depth.PhotosOnly, cancellationToken);
+        if (objects.Length > 0)
+        {
+            await journal.ReadWholeAsync(post, withComments: depth is not Depth.PhotosOnly, withPhotos: photos.Length == post.PhotoIds.Length, cancellationToken);
+        }
     }
 
     /// <summary>A post that was deleted since the feed was read is no fault of the poll.</summary>
-    private async ValueTask<bool> MoveUnlessGoneAsync(Post post, string objectId, IAsyncEnumerator<IReadOnlyList<GraphComment>> pages, CancellationToken cancellationToken)
+    private async ValueTask<bool> MoveUnlessGoneAsync(Post post, string objectId, IAsyncEnumerator<ListPart<GraphComment>> parts, CancellationToken cancellationToken)
     {
         try
         {
-            return await pages.MoveNextAsync();
+            return await parts.MoveNextAsync();
         }
         catch (GraphException exception) when (exception.Error.Recovery is Recovery.Gone)
         {
             if (objectId == post.Id)
             {
                 await journal.GoneAsync(post, cancellationToken);
+                await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+                var comments = await db.Comments.Where(comment => comment.PageId == post.PageId && comment.PostId == post.Id && comment.DeletedAt == null).Select(comment => comment.Id).ToListAsync(cancellationToken);
+                await recorder.RecordDeletedAsync(post.PageId, comments, timeProvider.GetUtcNow(), cancellationToken);
             }
 
             Log.Gone(logger, post.PageId, objectId);
             return false;
         }
     }
-
-    private async IAsyncEnumerable<IReadOnlyList<GraphComment>> ReadCommentsAsync(string objectId, PageToken token, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var cursors = new HashSet<string>();
-        string? after = null;
-        do
-        {
-            var page = await AskAsync(
-                objectId,
-                CommentsPerCall,
-                comments => graph.GetCommentsAsync(objectId, GraphFields.Comment, AllLevels, NewestFirst, comments, after, token, cancellationToken));
-            if (page.Data.Count > 0)
-            {
-                yield return page.Data;
-            }
-
-            after = Advance(cursors, page.NextCursor);
-        }
-        while (after is not null);
-    }
-
-    private Task<GraphList<GraphPost>> ReadFeedAsync(string pageId, string? after, PageToken token, CancellationToken cancellationToken) =>
-        AskAsync(pageId, CommentsPerPost, comments => graph.GetFeedAsync(pageId, GraphFields.Feed(comments), NewestPosts, after, token, cancellationToken));
-
-    /// <summary>Asks for so many comments, or for as many as Facebook has been willing to give of this object since the program started.</summary>
-    private async Task<T> AskAsync<T>(string objectId, int most, Func<int, Task<T>> ask)
-    {
-        while (true)
-        {
-            var comments = _willing.GetValueOrDefault(objectId, most);
-            try
-            {
-                return await ask(comments);
-            }
-            catch (GraphException exception) when (exception.Error.Recovery is Recovery.AskForLess && comments > 1)
-            {
-                _willing[objectId] = comments / 2;
-                Log.AskedForLess(logger, objectId, comments / 2);
-            }
-        }
-    }
-
-    private static string? Advance(HashSet<string> cursors, string? next) =>
-        next is null || cursors.Add(next) ? next : throw new GraphProtocolException("Facebook repeats the same page of a list.");
 
     private static partial class Log
     {
@@ -268,7 +348,7 @@ internal sealed partial class PagePoller(
         [LoggerMessage(2003, LogLevel.Information, "Page {PageId}: {ObjectId} is gone.")]
         public static partial void Gone(ILogger logger, string pageId, string objectId);
 
-        [LoggerMessage(2004, LogLevel.Information, "Facebook finds the reading of {ObjectId} too heavy: {Comments} comments are asked for at a time.")]
-        public static partial void AskedForLess(ILogger logger, string objectId, int comments);
+        [LoggerMessage(2007, LogLevel.Warning, "Page {PageId}: {Count} comments are no longer listed, and none that people wrote: none is taken to be deleted.")]
+        public static partial void Vanished(ILogger logger, string pageId, int count);
     }
 }

@@ -39,13 +39,15 @@ internal sealed class PollJournal(IDbContextFactory<ModerationDbContext> context
     }
 
     /// <summary>All that stood under the post was read, so far as was asked for.</summary>
-    public async Task ReadWholeAsync(Post post, bool withComments, CancellationToken cancellationToken)
+    public async Task ReadWholeAsync(Post post, bool withComments, bool withPhotos, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = timeProvider.GetUtcNow();
         await db.Posts.Where(other => other.PageId == post.PageId && other.Id == post.Id).ExecuteUpdateAsync(
             row => row
                 .SetProperty(p => p.AwaitsDeepRead, p => p.AwaitsDeepRead && !withComments)
-                .SetProperty(p => p.PhotosReadFor, post.UpdatedAt),
+                .SetProperty(p => p.PhotosReadFor, p => withPhotos ? post.UpdatedAt : p.PhotosReadFor)
+                .SetProperty(p => p.PhotosReadAt, p => withPhotos ? now : p.PhotosReadAt),
             cancellationToken);
     }
 

@@ -27,6 +27,9 @@ internal sealed class PolledPage
 
     /// <summary>When the last walk over a year of posts ended.</summary>
     public DateTimeOffset? RotatedAt { get; set; }
+
+    /// <summary>Fields that Facebook no longer knows; lists are read without them.</summary>
+    public string[] MissingFields { get; set; } = [];
 }
 
 internal sealed class PolledPageConfiguration : IEntityTypeConfiguration<PolledPage>

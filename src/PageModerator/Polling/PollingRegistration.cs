@@ -6,6 +6,7 @@ internal static class PollingRegistration
     {
         builder.Services.AddSingleton<CommentRecorder>();
         builder.Services.AddSingleton<PollJournal>();
+        builder.Services.AddSingleton<ReadingMemory>();
         builder.Services.AddSingleton<PagePoller>();
         return builder;
     }

@@ -28,6 +28,12 @@ internal sealed class Post
     /// <summary>The <see cref="UpdatedAt"/> under which the photos' comments were last read.</summary>
     public DateTimeOffset? PhotosReadFor { get; init; }
 
+    /// <summary>When all single photos were last read, whatever the hint said.</summary>
+    public DateTimeOffset? PhotosReadAt { get; init; }
+
+    /// <summary>When the newest comment that was found under it was written.</summary>
+    public DateTimeOffset? CommentedAt { get; init; }
+
     /// <summary>Facebook no longer knows the post.</summary>
     public bool IsGone { get; init; }
 }

@@ -21,6 +21,12 @@ internal sealed class ModerationDbContext(DbContextOptions<ModerationDbContext> 
 
     public DbSet<Comment> Comments => Set<Comment>();
 
+    public DbSet<CommentChange> CommentChanges => Set<CommentChange>();
+
+    public DbSet<ReadingLimit> ReadingLimits => Set<ReadingLimit>();
+
+    public DbSet<ReadingFault> ReadingFaults => Set<ReadingFault>();
+
     public DbSet<Revision> Revisions => Set<Revision>();
 
     public DbSet<VerdictRecord> Verdicts => Set<VerdictRecord>();

@@ -20,6 +20,9 @@ public sealed partial class WallTests
         ["posts"] = "Polling",
         ["comments"] = "Polling",
         ["revisions"] = "Polling",
+        ["comment_changes"] = "Polling",
+        ["reading_limits"] = "Polling",
+        ["reading_faults"] = "Polling",
         ["verdicts"] = "Screening",
         ["actions"] = "Enforcement",
         ["log_entries"] = "Log",
@@ -121,10 +124,10 @@ public sealed partial class WallTests
     [GeneratedRegex(@"HttpMethod\.(Post|Put|Patch|Delete)|\bPostAsync\(|\bDeleteAsync\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PostCalls();
 
-    [GeneratedRegex(@"(insert into|update|delete from|copy) (?<table>pages|posts|comments|revisions|verdicts|actions|log_entries|evidence|digests|graph_stops|graph_usage|graph_tokens|alerts|alert_mails)\b", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(insert into|update|delete from|copy) (?<table>pages|posts|comments|revisions|comment_changes|reading_limits|reading_faults|verdicts|actions|log_entries|evidence|digests|graph_stops|graph_usage|graph_tokens|alerts|alert_mails)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SqlWrites();
 
-    [GeneratedRegex(@"db\.(?<set>Pages|Posts|Comments|Revisions|Verdicts|Actions|LogEntries|Evidence|Digests|GraphStops|GraphUsage|GraphTokens|Alerts|AlertMails)(\.(Add|Remove|Update)\(|\.Where\([^;]*?ExecuteUpdateAsync)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"db\.(?<set>ReadingFaults|Pages|Posts|Comments|Revisions|Verdicts|Actions|LogEntries|Evidence|Digests|GraphStops|GraphUsage|GraphTokens|Alerts|AlertMails)(\.(Add|Remove|Update)\(|\.Where\([^;]*?Execute(Update|Delete)Async)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex EntityWrites();
 
     [GeneratedRegex(@"^using PageModerator\.(?<folder>\w+);", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]

@@ -49,6 +49,29 @@ public sealed class DigestTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Concern_is_told_although_Facebook_had_hidden_the_comment_already_and_a_deleted_comment_waits_no_longer()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var post = page.Sandbox.Page.AddPost("Sports day was a joy");
+        var hidden = page.Sandbox.Page.AddComment(post.Id, "I want to make a formal complaint about the coach", ModeratedPage.Parent);
+        page.Sandbox.Page.SetHidden(hidden.Id);
+        var deleted = page.Sandbox.Page.AddComment(post.Id, "I want to make a formal complaint about the bus", ModeratedPage.Parent);
+        await page.PollAsync(Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        page.Sandbox.Page.Delete(deleted.Id);
+        await page.RotateAsync(Cancellation);
+
+        await SendAsync(page);
+
+        var mail = Decoded(MailTo(page, "head@school.example"));
+        mail.ShouldContain("about the coach");
+        mail.ShouldContain("hidden on Facebook already");
+        mail.ShouldNotContain("about the bus");
+    }
+
+    [Fact]
     public async Task Comment_about_the_headteacher_is_told_to_the_chair_alone()
     {
         await using var page = await StartAsync();

@@ -32,7 +32,7 @@ public sealed class GraphClientTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Token_travels_in_the_header_and_never_in_the_address()
     {
         var server = new AnsweringHandler("""{"data":[]}""");
-        await Client(server).GetFeedAsync("1", GraphFields.Feed(30), 25, null, new PageToken("1", "secret-token"), Cancellation);
+        await Client(server).GetFeedAsync("1", GraphFields.Feed(30, new HashSet<string>()), 25, null, new PageToken("1", "secret-token"), Cancellation);
 
         server.Requests.ShouldHaveSingleItem().ShouldNotContain("secret-token");
         server.Authorizations.ShouldBe(["Bearer secret-token"]);

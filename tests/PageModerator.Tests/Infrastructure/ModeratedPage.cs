@@ -13,7 +13,7 @@ namespace PageModerator.Tests.Infrastructure;
 
 /// <summary>
 /// The real program against a real database and a sandbox Page over HTTP. Only the clock is ours. At the end it holds that the sandbox
-/// was asked nothing that Graph does not know.
+/// was asked nothing that Graph does not know, and never to overwrite what somebody wrote.
 /// </summary>
 internal sealed class ModeratedPage : IAsyncDisposable
 {
@@ -88,9 +88,11 @@ internal sealed class ModeratedPage : IAsyncDisposable
     {
         await App.DisposeAsync();
         var unmatched = Sandbox.Calls.UnmatchedRequests;
+        var overwritten = Sandbox.Calls.Count(SandboxCallKind.Edit);
         await Sandbox.DisposeAsync();
         _mail.Delete(recursive: true);
         unmatched.ShouldBeEmpty();
+        overwritten.ShouldBe(0);
     }
 
     /// <summary>A second worker over the same database and Page.</summary>

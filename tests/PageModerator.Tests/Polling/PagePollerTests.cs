@@ -185,6 +185,65 @@ public sealed class PagePollerTests(PostgresFixture postgres)
         read.PostId.ShouldBe(album.Id);
     }
 
+    [Fact]
+    public async Task Old_post_that_people_have_found_again_is_read_with_each_poll()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var old = page.Sandbox.Page.AddPost("Nativity", createdAt: clock.GetUtcNow().AddDays(-330));
+        for (var i = 0; i < 30; i++)
+        {
+            page.Sandbox.Page.AddPost($"Post {i}", createdAt: clock.GetUtcNow().AddDays(-i));
+        }
+
+        page.Sandbox.Page.AddComment(old.Id, "Only just seen this, gorgeous", ModeratedPage.Parent);
+        await page.RotateAsync(Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var comment = page.Sandbox.Page.AddComment(old.Id, "Me too", ModeratedPage.Parent);
+        await page.PollAsync(Cancellation);
+        var isKnown = await page.QueryAsync(db => db.Comments.AnyAsync(row => row.Id == comment.Id, Cancellation));
+        clock.Advance(TimeSpan.FromHours(3));
+        page.Sandbox.Calls.Clear();
+        await page.PollAsync(Cancellation);
+
+        isKnown.ShouldBeTrue();
+        page.Sandbox.Calls.Total.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Albums_cost_a_rotation_a_call_only_for_photos_with_comments()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var album = page.Sandbox.Page.AddPost("Sports day photos", SandboxPostKind.Album);
+        page.Sandbox.Page.AddPost("More photos", SandboxPostKind.Album);
+        page.Sandbox.Page.AddComment(album.Photos[1].Id, "Look at his face!", ModeratedPage.Parent);
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Calls.Clear();
+
+        await page.RotateAsync(Cancellation);
+        var quiet = page.Sandbox.Calls.Total;
+        clock.Advance(TimeSpan.FromDays(1));
+        await page.RotateAsync(Cancellation);
+
+        quiet.ShouldBe(2);
+        page.Sandbox.Calls.Total.ShouldBe(2 + 7);
+    }
+
+    [Fact]
+    public async Task Comments_on_a_visitors_post_are_read_and_their_hide_is_not_asked_for_in_vain()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var visit = page.Sandbox.Page.AddPost("Lovely fair today", SandboxPostKind.Visitor, ModeratedPage.Parent);
+        var comment = page.Sandbox.Page.AddComment(visit.Id, "you are all wankers, every one of you", ModeratedPage.Troll);
+
+        await page.PollAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.Comments.SingleAsync(Cancellation))).Id.ShouldBe(comment.Id);
+        page.Sandbox.Calls.Count(SandboxCallKind.Hide).ShouldBe(0);
+        (await page.QueryAsync(db => db.LogEntries.OrderBy(entry => entry.Entry).Select(entry => entry.Kind).ToListAsync(Cancellation))).ShouldBe(["screened", "not_hidden"]);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("👏👏👏")]

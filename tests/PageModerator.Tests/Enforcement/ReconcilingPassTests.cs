@@ -1,0 +1,172 @@
+using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
+using PageModerator.Enforcement;
+using PageModerator.Log;
+using PageModerator.Polling;
+using PageModerator.Sandbox;
+using PageModerator.Tests.Infrastructure;
+using PageModerator.Tests.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace PageModerator.Tests.Enforcement;
+
+public sealed class ReconcilingPassTests(PostgresFixture postgres)
+{
+    private const string Abuse = "you are all wankers, every one of you";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly ManualTime _clock = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Comment_that_a_colleague_shows_again_stays_visible_and_the_log_says_so_once()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, _clock);
+        var comment = Comment(page, Abuse);
+        await page.PollAsync(Cancellation);
+        _clock.Advance(Interval);
+        page.Sandbox.Page.SetHidden(comment.Id, hidden: false);
+
+        await page.PollAsync(Cancellation);
+        _clock.Advance(Interval);
+        await page.PollAsync(Cancellation);
+        await page.RotateAsync(Cancellation);
+
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeFalse();
+        page.Sandbox.Calls.Count(SandboxCallKind.Hide).ShouldBe(1);
+        (await KindsAsync(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden, LogKinds.ShownOnFacebook]);
+    }
+
+    [Fact]
+    public async Task List_that_still_shows_a_comment_just_hidden_is_not_taken_for_a_colleague()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, _clock);
+        var comment = Comment(page, Abuse);
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Page.SetHidden(comment.Id, hidden: false);
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Page.SetHidden(comment.Id);
+        _clock.Advance(Interval);
+        await page.PollAsync(Cancellation);
+
+        (await KindsAsync(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden]);
+    }
+
+    [Fact]
+    public async Task Comment_that_a_colleague_hides_is_logged_as_theirs()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, _clock);
+        var comment = Comment(page, "What a lovely assembly");
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Page.SetHidden(comment.Id);
+
+        await page.PollAsync(Cancellation);
+        await page.PollAsync(Cancellation);
+
+        (await KindsAsync(page)).ShouldBe([LogKinds.HiddenOnFacebook]);
+        (await page.QueryAsync(db => db.Actions.AnyAsync(Cancellation))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Comment_hidden_before_it_was_first_read_is_nobodys_act_in_the_log()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, _clock);
+        page.Sandbox.Page.SetHidden(Comment(page, Abuse).Id);
+
+        await page.PollAsync(Cancellation);
+        await page.RotateAsync(Cancellation);
+
+        (await KindsAsync(page)).ShouldBe([LogKinds.Screened]);
+        page.Sandbox.Calls.Count(SandboxCallKind.Hide).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Hide_whose_answer_was_lost_is_the_machines_own_when_a_reading_shows_it_first()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, new HastyTime());
+        var comment = Comment(page, Abuse);
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Drop) { ObjectId = comment.Id, AfterEffect = true }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        await page.PollAsync(Cancellation);
+        await page.QueryAsync(db => db.Actions.ExecuteUpdateAsync(row => row.SetProperty(action => action.NotBefore, action => action.RequestedAt), Cancellation));
+        await page.PollAsync(Cancellation);
+
+        (await KindsAsync(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden]);
+    }
+
+    [Fact]
+    public async Task Deleted_comment_and_the_answers_to_it_are_found_by_the_rotation()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, _clock);
+        var kept = Comment(page, "Lovely");
+        var comment = page.Sandbox.Page.AddComment(kept.PostId, "I want to make a formal complaint about the head of year", ModeratedPage.Parent);
+        for (var i = 0; i < 5; i++)
+        {
+            page.Sandbox.Page.AddComment(comment.Id, $"Answer {i}", ModeratedPage.Parent);
+        }
+
+        await page.PollAsync(Cancellation);
+        _clock.Advance(Interval);
+        page.Sandbox.Page.Delete(comment.Id);
+        page.Sandbox.Calls.Clear();
+        await page.RotateAsync(Cancellation);
+        var calls = page.Sandbox.Calls.Total;
+        await page.RotateAsync(Cancellation);
+
+        calls.ShouldBe(2);
+        (await page.QueryAsync(db => db.Comments.CountAsync(row => row.DeletedAt != null, Cancellation))).ShouldBe(6);
+        (await KindsAsync(page)).Count(kind => kind == LogKinds.DeletedOnFacebook).ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task Comments_of_a_deleted_post_are_gone_with_it()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, _clock);
+        Comment(page, "Lovely");
+        var comment = Comment(page, "Also lovely");
+        await page.PollAsync(Cancellation);
+        _clock.Advance(Interval);
+        page.Sandbox.Page.Delete(comment.PostId);
+
+        await page.RotateAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.Comments.SingleAsync(row => row.DeletedAt != null, Cancellation))).Id.ShouldBe(comment.Id);
+    }
+
+    [Fact]
+    public async Task Token_that_quietly_sees_nobodys_comments_any_more_deletes_nothing()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, _clock);
+        foreach (var text in (string[])["Lovely", "Well done all", "See you there"])
+        {
+            Comment(page, text);
+        }
+
+        await page.PollAsync(Cancellation);
+        _clock.Advance(Interval);
+        page.Sandbox.Behaviour.MissingPermissionIsQuiet = true;
+        page.Sandbox.Behaviour.Permissions = SandboxBehaviour.AllPermissions.Except(["pages_read_user_content"]).ToFrozenSet();
+        await page.RotateAsync(Cancellation);
+        var faults = await page.QueryAsync(db => db.ReadingFaults.Select(fault => fault.Kind).ToListAsync(Cancellation));
+        page.Sandbox.Behaviour.Permissions = SandboxBehaviour.AllPermissions;
+        await page.RotateAsync(Cancellation);
+
+        faults.ShouldBe([ReadingFaultKind.VanishedComments]);
+        (await page.QueryAsync(db => db.ReadingFaults.AnyAsync(Cancellation))).ShouldBeFalse();
+        (await page.QueryAsync(db => db.Comments.AnyAsync(row => row.DeletedAt != null, Cancellation))).ShouldBeFalse();
+        (await KindsAsync(page)).ShouldBeEmpty();
+    }
+
+    private static SandboxComment Comment(ModeratedPage page, string message) =>
+        page.Sandbox.Page.AddComment(page.Sandbox.Page.AddPost("Sports day").Id, message, ModeratedPage.Troll);
+
+    private static Task<List<string>> KindsAsync(ModeratedPage page) =>
+        page.QueryAsync(db => db.LogEntries.OrderBy(entry => entry.Entry).Select(entry => entry.Kind).ToListAsync(Cancellation));
+}

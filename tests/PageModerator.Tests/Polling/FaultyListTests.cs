@@ -1,0 +1,149 @@
+using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
+using PageModerator.Polling;
+using PageModerator.Sandbox;
+using PageModerator.Screening;
+using PageModerator.Tests.Infrastructure;
+using PageModerator.Tests.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace PageModerator.Tests.Polling;
+
+public sealed class FaultyListTests(PostgresFixture postgres)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Empty_parts_of_lists_hide_nothing()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        page.Sandbox.Behaviour.EmptyPages = true;
+        Fill(page, 150);
+
+        await page.PollAsync(Cancellation);
+
+        (await CountAsync(page)).ShouldBe(150);
+        (await FaultsAsync(page)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Lists_that_repeat_themselves_are_left_off_and_remembered_until_they_are_whole_again()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        page.Sandbox.Behaviour.RepeatPages = true;
+        Fill(page, 150);
+
+        await page.PollAsync(Cancellation);
+        var polled = await page.QueryAsync(db => db.Pages.SingleAsync(Cancellation));
+        var faults = await FaultsAsync(page);
+        var calls = page.Sandbox.Calls.Total;
+        page.Sandbox.Behaviour.RepeatPages = false;
+        await page.RotateAsync(Cancellation);
+
+        polled.PollsSucceeded.ShouldBe(1);
+        faults.ShouldBe([ReadingFaultKind.RepeatedPage]);
+        calls.ShouldBeLessThan(8);
+        (await FaultsAsync(page)).ShouldBeEmpty();
+        (await CountAsync(page)).ShouldBe(150);
+    }
+
+    [Fact]
+    public async Task Place_in_a_list_that_dies_with_its_comment_costs_no_other_comment()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        page.Sandbox.Behaviour.CommentsPerPage = 20;
+        var comments = Fill(page, 150);
+        var screened = 0;
+
+        // 30 come with the feed, and the newest 20 once more; the place after them is the comment that then goes.
+        await page.Run.PollAsync(
+            page.PageId,
+            _ =>
+            {
+                if (++screened == 40)
+                {
+                    page.Sandbox.Page.Delete(comments[^40].Id);
+                }
+            },
+            Cancellation);
+
+        (await CountAsync(page)).ShouldBe(150);
+        (await FaultsAsync(page)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task List_that_Facebook_always_ends_early_is_remembered_and_the_rest_of_the_Page_is_read()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        page.Sandbox.Behaviour.DeepestCursor = 90;
+        Fill(page, 60);
+        Fill(page, 250);
+
+        await page.PollAsync(Cancellation);
+
+        (await FaultsAsync(page)).ShouldBe([ReadingFaultKind.BrokenList]);
+        (await page.QueryAsync(db => db.Pages.SingleAsync(Cancellation))).PollsSucceeded.ShouldBe(1);
+        (await CountAsync(page)).ShouldBe(60 + 100);
+    }
+
+    [Theory]
+    [InlineData("can_hide")]
+    [InlineData("is_hidden")]
+    [InlineData("from")]
+    [InlineData("attachment")]
+    [InlineData("updated_time")]
+    [InlineData("attachments")]
+    public async Task Field_that_Facebook_takes_away_is_done_without_until_it_is_back(string field)
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var comment = page.Sandbox.Page.AddComment(page.Sandbox.Page.AddPost("Snow").Id, "Lovely", ModeratedPage.Parent, new SandboxAttachment("sticker", "https://example.org/s.png", ""));
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Behaviour.UnknownFields = new[] { field }.ToFrozenSet();
+
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Calls.Clear();
+        await page.RestartAsync();
+        await page.PollAsync(Cancellation);
+        var calls = page.Sandbox.Calls.Total;
+        var known = await page.QueryAsync(db => db.Pages.SingleAsync(Cancellation));
+        var faults = await FaultsAsync(page);
+        page.Sandbox.Behaviour.UnknownFields = FrozenSet<string>.Empty;
+        await page.RotateAsync(Cancellation);
+
+        calls.ShouldBe(1);
+        known.MissingFields.ShouldBe([field]);
+        known.Failure.ShouldBeNull();
+        faults.ShouldBe([ReadingFaultKind.MissingField]);
+        (await FaultsAsync(page)).ShouldBeEmpty();
+        (await page.QueryAsync(db => db.Pages.SingleAsync(Cancellation))).MissingFields.ShouldBeEmpty();
+        var revision = await page.QueryAsync(db => db.Revisions.SingleAsync(row => row.CommentId == comment.Id, Cancellation));
+        revision.Attachment.ShouldBe(AttachmentKind.Sticker);
+    }
+
+    [Fact]
+    public async Task How_little_Facebook_was_willing_to_give_is_remembered_across_a_restart()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        page.Sandbox.Behaviour.HeaviestRead = 40;
+        Fill(page, 35);
+
+        await page.PollAsync(Cancellation);
+        await page.RestartAsync();
+        page.Sandbox.Calls.Clear();
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Calls.Total.ShouldBe(1);
+        (await CountAsync(page)).ShouldBe(35);
+    }
+
+    private static List<SandboxComment> Fill(ModeratedPage page, int comments)
+    {
+        var post = page.Sandbox.Page.AddPost("Snow!");
+        return [.. Enumerable.Range(0, comments).Select(i => page.Sandbox.Page.AddComment(post.Id, $"Lovely, number {i}", ModeratedPage.Parent))];
+    }
+
+    private static Task<int> CountAsync(ModeratedPage page) => page.QueryAsync(db => db.Comments.CountAsync(Cancellation));
+
+    private static Task<List<ReadingFaultKind>> FaultsAsync(ModeratedPage page) => page.QueryAsync(db => db.ReadingFaults.Select(fault => fault.Kind).ToListAsync(Cancellation));
+}
