@@ -18,6 +18,7 @@ internal static class Program
         ["start"] = new StartMark(),
         ["quiet"] = new QuietMark(),
         ["memory"] = new MemoryMark(),
+        ["kills"] = new KillsMark(),
     };
 
     private static async Task<int> Main(string[] args)

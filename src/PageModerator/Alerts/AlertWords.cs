@@ -51,5 +51,8 @@ internal static class AlertWords
         ConditionKind.TokenExpiry => "the token is about to end",
         ConditionKind.DataAccess => "the token is about to lose its sight of the Page",
         ConditionKind.Version => "Facebook answers with another version",
+        ConditionKind.Fields => "Facebook no longer knows a field",
+        ConditionKind.Sight => "Facebook shows nobody's comments",
+        ConditionKind.Lists => "a list on Facebook can't be read to its end",
     };
 }

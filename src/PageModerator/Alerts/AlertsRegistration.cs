@@ -7,6 +7,7 @@ internal static class AlertsRegistration
         builder.Services.AddSingleton<IConditionSource, StopConditions>();
         builder.Services.AddSingleton<IConditionSource, TokenConditions>();
         builder.Services.AddSingleton<IConditionSource, ReadingConditions>();
+        builder.Services.AddSingleton<IConditionSource, ListConditions>();
         builder.Services.AddSingleton<IConditionSource, WorkConditions>();
         builder.Services.AddSingleton<IConditionSource, DigestConditions>();
         builder.Services.AddSingleton<PageConditions>();

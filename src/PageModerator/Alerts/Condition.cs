@@ -20,6 +20,9 @@ internal enum ConditionKind
     TokenExpiry,
     DataAccess,
     Version,
+    Fields,
+    Sight,
+    Lists,
 }
 
 internal static class ConditionKinds
@@ -41,6 +44,9 @@ internal static class ConditionKinds
         ConditionKind.TokenExpiry => "token expiry",
         ConditionKind.DataAccess => "data access",
         ConditionKind.Version => "version",
+        ConditionKind.Fields => "fields",
+        ConditionKind.Sight => "sight",
+        ConditionKind.Lists => "lists",
     };
 
     public static ConditionKind Parse(string name) => Enum.GetValues<ConditionKind>().Single(kind => kind.Name() == name);

@@ -10,7 +10,7 @@ internal enum ActionKind
     Hide,
 }
 
-/// <summary>How far an action has come. It leaves <see cref="Pending"/> once and for all.</summary>
+/// <summary>How far an action has come. It leaves <see cref="Pending"/> for good, but for refusals that turn out to be no comment's fault.</summary>
 internal enum ActionState
 {
     Pending,
@@ -91,6 +91,7 @@ internal sealed class EnforcementActionConfiguration : IEntityTypeConfiguration<
         builder.Property(action => action.Kind).HasConversion(kind => kind.Name(), name => ActionNames.ParseKind(name)).HasMaxLength(16);
         builder.Property(action => action.State).HasConversion(state => state.Name(), name => ActionNames.ParseState(name)).HasMaxLength(16);
         builder.HasIndex(action => new { action.PageId, action.CommentId, action.Revision, action.Kind }).IsUnique();
+        builder.HasIndex(action => new { action.PageId, action.FinishedAt }).HasFilter("asked_at is not null").HasDatabaseName("ix_actions_asked");
         builder.HasIndex(action => new { action.PageId, action.NotBefore }).HasFilter("state = 'pending'").HasDatabaseName("ix_actions_pending");
         builder.HasOne<Comment>().WithMany().HasForeignKey(action => new { action.PageId, action.CommentId });
     }

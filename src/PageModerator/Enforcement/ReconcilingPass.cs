@@ -44,7 +44,7 @@ internal sealed class ReconcilingPass(NpgsqlDataSource database, LogWriter log)
     private static async Task<HashSet<string>> HidesUnderWayAsync(NpgsqlConnection connection, string pageId, IReadOnlyList<WaitingChange> changes, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select comment_id from actions where page_id = $1 and comment_id = any($2) and kind = 'hide' and asked_at is not null and state <> 'done'",
+            "select comment_id from actions where page_id = $1 and comment_id = any($2) and kind = 'hide' and asked_at is not null and state = 'pending'",
             connection);
         command.Parameters.AddWithValue(pageId);
         command.Parameters.AddWithValue(changes.Select(change => change.CommentId).ToArray());

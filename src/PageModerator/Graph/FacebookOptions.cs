@@ -23,6 +23,15 @@ internal sealed class FacebookOptions
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     public List<FacebookPageOptions> Pages { get; set; } = [];
+
+    public FacebookWebhookOptions Webhook { get; set; } = new();
+}
+
+/// <summary>Whether Facebook may say by itself that something happened.</summary>
+internal sealed class FacebookWebhookOptions
+{
+    /// <summary>What was told Facebook when the address was subscribed; null: there is no webhook.</summary>
+    public string? VerifyToken { get; set; }
 }
 
 /// <summary>A Page and the token that moderates it.</summary>
@@ -64,6 +73,11 @@ internal sealed class FacebookOptionsValidator : IValidateOptions<FacebookOption
         }
 
         AddFileFault(faults, "Facebook:AppSecretFile", options.AppSecretFile);
+
+        if (options.Webhook.VerifyToken is { Length: > 0 } && string.IsNullOrWhiteSpace(options.AppSecret) && string.IsNullOrWhiteSpace(options.AppSecretFile))
+        {
+            faults.Add("Facebook:Webhook:VerifyToken is set and Facebook:AppSecret is not: messages are signed with the app's secret, so set it, or leave the webhook out.");
+        }
 
         if (options.Pages.Count == 0)
         {

@@ -1,18 +1,25 @@
 using PageModerator.Alerts;
 using PageModerator.Digests;
 using PageModerator.Graph;
+using PageModerator.Polling;
 using Quartz;
 
 namespace PageModerator.Hosting;
 
 /// <summary>Reads what is new on a Page and acts on it. Without it nothing else has work.</summary>
 [DisallowConcurrentExecution]
-internal sealed class PollJob(ModerationRun run) : IJob
+internal sealed class PollJob(ModerationRun run, LookNow lookNow) : IJob
 {
     public const string PageId = "page";
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
-        await run.PollAsync(context.MergedJobDataMap.GetString(PageId)!, onScreened: null, cancellationToken);
+    public static JobKey Key(string pageId) => new($"poll {pageId}");
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        var pageId = context.MergedJobDataMap.GetString(PageId)!;
+        lookNow.Begins(pageId);
+        await run.PollAsync(pageId, onScreened: null, cancellationToken);
+    }
 }
 
 /// <summary>Walks over a Page's year, so that a new comment on an old post, or an edit, is found within the hour.</summary>

@@ -59,6 +59,7 @@ internal static class ModeratorApplication
 
         var app = builder.Build();
         app.MapHealth();
+        app.MapWebhook();
         return app;
     }
 

@@ -47,6 +47,7 @@ internal static class SchedulingRegistration
             quartz.ScheduleJob<TokenJob>(trigger => trigger.WithIdentity("tokens").StartNow().WithSimpleSchedule(schedule => Every(schedule, TokenInterval)));
             quartz.ScheduleJob<AlertJob>(trigger => trigger.WithIdentity("alerts").StartNow().WithSimpleSchedule(schedule => Every(schedule, AlertInterval)));
         });
+        builder.Services.AddHostedService<LookNowService>();
         builder.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         return builder;
     }

@@ -58,6 +58,16 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
         return isNew;
     }
 
+    /// <summary>Takes posts for busy, on Facebook's word and before anything of it was read. Posts that are not known stay so.</summary>
+    public async Task MarkBusyAsync(string pageId, IReadOnlyCollection<string> postIds, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("update posts set commented_at = greatest(commented_at, $3) where page_id = $1 and id = any($2)");
+        command.Parameters.AddWithValue(pageId);
+        command.Parameters.AddWithValue(postIds.ToArray());
+        command.Parameters.Add(Time(timeProvider.GetUtcNow()));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Records, in the caller's transaction, that Facebook confirmed a hide: its answer is a reading too.</summary>
     /// <param name="connection">With the transaction.</param>
     /// <param name="pageId">The Page.</param>

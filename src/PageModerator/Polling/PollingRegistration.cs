@@ -8,6 +8,15 @@ internal static class PollingRegistration
         builder.Services.AddSingleton<PollJournal>();
         builder.Services.AddSingleton<ReadingMemory>();
         builder.Services.AddSingleton<PagePoller>();
+        builder.Services.AddSingleton<LookNow>();
+        builder.Services.AddSingleton<FacebookWebhook>();
         return builder;
+    }
+
+    // Facebook signs in with a signature and not as a person.
+    public static void MapWebhook(this WebApplication app)
+    {
+        app.MapGet(FacebookWebhook.Path, (FacebookWebhook webhook, HttpRequest request) => webhook.Greet(request)).AllowAnonymous();
+        app.MapPost(FacebookWebhook.Path, (FacebookWebhook webhook, HttpRequest request, CancellationToken cancellationToken) => webhook.TakeAsync(request, cancellationToken)).AllowAnonymous();
     }
 }

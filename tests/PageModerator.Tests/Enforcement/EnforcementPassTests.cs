@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using PageModerator.Enforcement;
+using PageModerator.Graph;
 using PageModerator.Log;
 using PageModerator.Sandbox;
 using PageModerator.Tests.Infrastructure;
@@ -185,6 +186,120 @@ public sealed class EnforcementPassTests(PostgresFixture postgres)
         }
 
         (await page.QueryAsync(db => db.Actions.SingleAsync())).Attempts.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Three_different_refusals_in_a_row_stop_hiding_and_no_comment_is_to_blame()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var comments = Enumerable.Range(0, 12).Select(_ => Post(page, Abuse)).ToList();
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Call = SandboxCallKind.Hide, Code = 200 }))
+        {
+            await page.PollAsync(Cancellation);
+            (await page.QueryAsync(db => db.Actions.CountAsync(action => action.State == ActionState.Pending, Cancellation))).ShouldBe(12);
+            (await page.QueryAsync(db => db.GraphStops.SingleAsync(Cancellation))).Reason.ShouldBe(StopReason.Refusals);
+            page.Sandbox.Calls.Clear();
+            await page.PollAsync(Cancellation);
+            page.Sandbox.Calls.Count(SandboxCallKind.Hide).ShouldBe(0);
+            clock.Advance(TimeSpan.FromMinutes(1));
+            await page.PollAsync(Cancellation);
+            page.Sandbox.Calls.Count(SandboxCallKind.Hide).ShouldBe(1);
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await page.PollAsync(Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await page.PollAsync(Cancellation);
+
+        comments.ShouldAllBe(comment => page.Sandbox.Page.Comment(comment.Id)!.IsHidden);
+        (await page.QueryAsync(db => db.GraphStops.AnyAsync(Cancellation))).ShouldBeFalse();
+        (await Kinds(page)).Distinct().ShouldBe([LogKinds.Screened, LogKinds.Hidden]);
+    }
+
+    [Fact]
+    public async Task Refusals_spread_over_hours_stop_hiding_too_and_are_tried_again_after_the_mend()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var comments = new List<SandboxComment>();
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Call = SandboxCallKind.Hide, Code = 200 }))
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                comments.Add(Post(page, Abuse));
+                await page.PollAsync(Cancellation);
+                clock.Advance(TimeSpan.FromHours(1));
+            }
+        }
+
+        var states = await page.QueryAsync(db => db.Actions.Select(action => action.State).ToListAsync(Cancellation));
+        await page.PollAsync(Cancellation);
+
+        states.ShouldAllBe(state => state == ActionState.Pending);
+        comments.ShouldAllBe(comment => page.Sandbox.Page.Comment(comment.Id)!.IsHidden);
+    }
+
+    [Fact]
+    public async Task Comment_that_alone_is_refused_again_after_the_mend_goes_to_a_person()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var stubborn = Post(page, Abuse);
+        using var own = page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { ObjectId = stubborn.Id, Code = 200 });
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Call = SandboxCallKind.Hide, Code = 200 }))
+        {
+            Post(page, Abuse);
+            Post(page, Abuse);
+            await page.PollAsync(Cancellation);
+        }
+
+        for (var i = 0; i < 6; i++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            await page.PollAsync(Cancellation);
+        }
+
+        (await page.QueryAsync(db => db.Actions.SingleAsync(action => action.CommentId == stubborn.Id, Cancellation))).State.ShouldBe(ActionState.Refused);
+        page.Sandbox.Page.Hidden.Count.ShouldBe(2);
+        (await page.QueryAsync(db => db.GraphStops.AnyAsync(Cancellation))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Many_comments_gone_at_once_are_a_token_that_sees_nothing_and_not_deletions()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var comments = Enumerable.Range(0, 6).Select(_ => Post(page, Abuse)).ToList();
+        var faults = comments.Select(comment => page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { ObjectId = comment.Id, Code = 100, Subcode = 33 })).ToList();
+        await page.PollAsync(Cancellation);
+        var stop = await page.QueryAsync(db => db.GraphStops.SingleAsync(Cancellation));
+        faults.ForEach(fault => fault.Dispose());
+        for (var i = 0; i < 2; i++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            await page.PollAsync(Cancellation);
+        }
+
+        stop.Reason.ShouldBe(StopReason.Vanished);
+        comments.ShouldAllBe(comment => page.Sandbox.Page.Comment(comment.Id)!.IsHidden);
+        (await Kinds(page)).Distinct().ShouldBe([LogKinds.Screened, LogKinds.Hidden]);
+    }
+
+    [Fact]
+    public async Task Comment_that_was_deleted_before_it_could_be_hidden_is_not_tried_again()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var comment = Post(page, Abuse);
+        using var fault = page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { ObjectId = comment.Id, Code = 100, Subcode = 33 });
+
+        await page.PollAsync(Cancellation);
+        clock.Advance(TimeSpan.FromHours(2));
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Calls.Count(SandboxCallKind.Hide).ShouldBe(1);
+        (await Kinds(page)).ShouldBe([LogKinds.Screened, LogKinds.NotHidden]);
     }
 
     private static SandboxComment Post(ModeratedPage page, string message) =>

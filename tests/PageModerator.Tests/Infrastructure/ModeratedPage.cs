@@ -50,16 +50,21 @@ internal sealed class ModeratedPage : IAsyncDisposable
     /// <param name="clock">Null: one that stands still.</param>
     /// <param name="isEmpty">Whether the sandbox Page starts without posts, or with the school's.</param>
     /// <param name="settings">Further settings.</param>
+    /// <param name="isScheduled">Whether the program works by itself once it is started.</param>
+    /// <param name="sandboxVerifyToken">What the sandbox says in a webhook's handshake; null: its own.</param>
     public static async Task<ModeratedPage> StartAsync(
         PostgresFixture postgres,
         TimeProvider? clock = null,
         bool isEmpty = true,
-        IReadOnlyDictionary<string, string?>? settings = null)
+        IReadOnlyDictionary<string, string?>? settings = null,
+        bool isScheduled = false,
+        string? sandboxVerifyToken = null)
     {
         clock ??= new ManualTime();
-        var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = isEmpty }, clock);
+        var options = new SandboxOptions { Empty = isEmpty };
+        var sandbox = await SandboxServer.StartAsync(sandboxVerifyToken is null ? options : options with { VerifyToken = sandboxVerifyToken }, clock);
         var page = new ModeratedPage(sandbox, clock, await postgres.CreateDatabaseAsync(), new LogCapture());
-        await page.StartProgramAsync(settings);
+        await page.StartProgramAsync(settings, isScheduled);
         return page;
     }
 
@@ -98,13 +103,13 @@ internal sealed class ModeratedPage : IAsyncDisposable
     /// <summary>A second worker over the same database and Page.</summary>
     public SecondWorker OpenAnother() => new(Create(settings: null));
 
-    private async Task StartProgramAsync(IReadOnlyDictionary<string, string?>? settings)
+    private async Task StartProgramAsync(IReadOnlyDictionary<string, string?>? settings, bool isScheduled = false)
     {
-        App = Create(settings);
+        App = Create(settings, isScheduled);
         await App.PrepareAsync(migrates: false, CancellationToken.None);
     }
 
-    private WebApplication Create(IReadOnlyDictionary<string, string?>? settings) =>
+    private WebApplication Create(IReadOnlyDictionary<string, string?>? settings, bool isScheduled = false) =>
         ModeratorApplication.Create(builder =>
         {
             builder.Services.AddSingleton(Clock);
@@ -129,7 +134,7 @@ internal sealed class ModeratedPage : IAsyncDisposable
                 ["People:2:Roles"] = "chair of governors",
             });
             builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
-        });
+        }, isScheduled);
 
     /// <summary>A worker beside the first.</summary>
     internal sealed class SecondWorker(WebApplication app) : IAsyncDisposable

@@ -54,5 +54,6 @@ internal sealed class Readings : Migration
 
             alter table actions add asked_at timestamp with time zone, add refusals integer not null default 0;
             alter table actions alter refusals drop default;
+            create index ix_actions_asked on actions (page_id, finished_at) where asked_at is not null;
             """);
 }
