@@ -16,7 +16,7 @@ internal static class LogCommand
     private static Command CreateExport()
     {
         var format = OutputFormat.Option("jsonl", "csv");
-        var from = TimeOption("--from", "Entries at or after this time, such as 2026-11-01 or 2026-11-01T08:00Z.");
+        var from = TimeOption("--from", "Entries at or after this time, such as 2026-11-01 or 2026-11-01T08:00: by the clock in London, or with Z in UTC.");
         var to = TimeOption("--to", "Entries at or before this time; a date alone means its end.");
         var output = new Option<FileInfo?>("--output") { Description = "A file; without it, standard output." };
         var command = new Command("export", "Writes the log, an entry a line.") { format, from, to, output };
@@ -86,13 +86,19 @@ internal static class LogCommand
         return option;
     }
 
+    // Without an offset it is the school's own clock that is meant.
     private static DateTimeOffset? Start(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        !DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) ? null
+        : time.Kind is DateTimeKind.Unspecified ? InLondon(time)
+        : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).ToUniversalTime();
 
     private static DateTimeOffset? End(string? text) =>
-        Start(text) is not { } time ? null
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? time.AddDays(1).AddTicks(-1)
-        : time;
+        DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? InLondon(day.AddDays(1)).AddTicks(-1)
+            : Start(text);
+
+    private static DateTimeOffset InLondon(DateTime time) =>
+        new DateTimeOffset(time, TimeZoneInfo.FindSystemTimeZoneById("Europe/London").GetUtcOffset(time)).ToUniversalTime();
 
     private static async Task WriteJsonLinesAsync(Stream stream, IAsyncEnumerable<LogRow> rows, CancellationToken cancellationToken)
     {
