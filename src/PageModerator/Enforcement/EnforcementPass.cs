@@ -130,7 +130,7 @@ internal sealed partial class EnforcementPass(
                     case Answer.Refused when ending.Pending.Refusals == 0 && ++_inARow >= Most:
                         Verdict ??= StopReason.Refusals;
                         break;
-                    case Answer.Gone when ++_gone >= MostGone:
+                    case Answer.Gone when !ending.Pending.IsDeleted && ++_gone >= MostGone:
                         Verdict ??= StopReason.Vanished;
                         break;
                 }
@@ -312,7 +312,6 @@ internal sealed partial class EnforcementPass(
     /// <summary>How an action ends that Facebook need not be asked for; null when it has to be asked.</summary>
     private static Ending? WithoutAsking(Pending pending) => pending switch
     {
-        { IsDeleted: true } => new Ending(pending, ActionState.Refused, "The comment is gone from Facebook."),
         { IsEdited: true } => new Ending(pending, ActionState.GaveUp, "The comment was edited before it could be hidden; its new text was screened instead."),
         { IsHidden: true, IsAsked: false } => new Ending(pending, ActionState.GaveUp, "Somebody else hid the comment on Facebook first.") { IsLogged = false },
         { CanHide: false } => new Ending(pending, ActionState.Refused, "Facebook does not let the Page hide this comment."),

@@ -3,6 +3,8 @@ namespace PageModerator.Graph;
 /// <summary>The fields that are asked for. One unknown name fails a whole call, so each is one that the v25.0 specification lists.</summary>
 internal static class GraphFields
 {
+    public const string Id = "id";
+
     public const string HiddenState = "id,is_hidden";
 
     public const string Page = "id,name,is_published";

@@ -80,7 +80,7 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
             with locked as (
                 select id from comments where page_id = $1 and id = any($2) order by short_id for no key update
             )
-            update comments c set is_hidden = true, read_at = greatest(c.read_at, $3), settles_at = $4
+            update comments c set is_hidden = true, deleted_at = null, read_at = greatest(c.read_at, $3), settles_at = $4
               from locked where c.page_id = $1 and c.id = locked.id
             """, connection);
         var now = timeProvider.GetUtcNow();

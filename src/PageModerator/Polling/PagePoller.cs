@@ -174,7 +174,7 @@ internal sealed partial class PagePoller(
 
                 if (!reader.IsBrokenOff(post.Id) && !photos.Any(reader.IsBrokenOff))
                 {
-                    await absences.AddAsync(contexts, post, photos, listed, begunAt, cancellationToken);
+                    await absences.AddAsync(contexts, await FindAsync(pageId, post.Id, cancellationToken), photos, listed, begunAt, cancellationToken);
                 }
             }
 
@@ -186,7 +186,7 @@ internal sealed partial class PagePoller(
 
         if (!reader.IsBrokenOff(pageId))
         {
-            await foreach (var count in ReadUnlistedAsync(reader, pageId, met, found, begunAt, cancellationToken))
+            await foreach (var count in ReadUnlistedAsync(reader, pageId, met, found, absences, begunAt, cancellationToken))
             {
                 yield return count;
             }
@@ -197,20 +197,28 @@ internal sealed partial class PagePoller(
     }
 
     /// <summary>Posts of the year that the feed did not hold: deleted, most likely, and their comments with them.</summary>
-    private async IAsyncEnumerable<int> ReadUnlistedAsync(PageReader reader, string pageId, HashSet<string> met, HashSet<string> found, DateTimeOffset begunAt, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<int> ReadUnlistedAsync(PageReader reader, string pageId, HashSet<string> met, HashSet<string> found, Absences absences, DateTimeOffset begunAt, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var oldest = begunAt - Watched;
         var unlisted = await db.Posts
-            .Where(post => post.PageId == pageId && !post.IsGone && post.CreatedAt > oldest && post.CreatedAt < begunAt && !met.Contains(post.Id))
+            .Where(post => post.PageId == pageId && post.CreatedAt > oldest && post.CreatedAt < begunAt && !met.Contains(post.Id))
+            .Where(post => !post.IsGone || db.Comments.Any(comment => comment.PageId == pageId && comment.PostId == post.Id && comment.DeletedAt == null))
             .OrderByDescending(post => post.CreatedAt)
             .Take(MostUnlisted)
             .ToListAsync(cancellationToken);
         foreach (var post in unlisted)
         {
-            await foreach (var count in ReadPostAsync(reader, post, Depth.UntilKnown, [], found, listed: null, cancellationToken))
+            var listed = new List<GraphComment>();
+            await foreach (var count in ReadPostAsync(reader, post, Depth.UntilKnown, [], found, listed, cancellationToken))
             {
                 yield return count;
+            }
+
+            var now = await FindAsync(pageId, post.Id, cancellationToken);
+            if (now.IsGone)
+            {
+                await absences.AddAsync(contexts, now, [], listed, begunAt, cancellationToken);
             }
         }
     }
@@ -230,12 +238,17 @@ internal sealed partial class PagePoller(
         }
 
         var gone = new HashSet<string>(StringComparer.Ordinal);
+        var emptied = new HashSet<string>(StringComparer.Ordinal);
         foreach (var comment in absences.Missing)
         {
-            // Answers go with what they answer.
-            if ((comment.ParentId is { } parent && gone.Contains(CommentIds.Short(parent))) || !await reader.ExistsAsync(comment.Id, cancellationToken))
+            // Answers go with what they answer, and with a post that is gone all that stood under it.
+            if ((comment.ParentId is { } parent && gone.Contains(CommentIds.Short(parent))) || emptied.Contains(comment.PostId) || !await reader.ExistsAsync(comment.Id, cancellationToken))
             {
                 gone.Add(comment.ShortId);
+                if (absences.GonePosts.Contains(comment.PostId))
+                {
+                    emptied.Add(comment.PostId);
+                }
             }
         }
 
@@ -292,7 +305,7 @@ internal sealed partial class PagePoller(
             var parts = reader.CommentsAsync(objectId, cancellationToken).GetAsyncEnumerator(cancellationToken);
             await using (parts)
             {
-                while (await MoveUnlessGoneAsync(post, objectId, parts, cancellationToken))
+                while (await MoveUnlessGoneAsync(reader, post, objectId, parts, cancellationToken))
                 {
                     var (readAt, comments) = parts.Current;
                     listed?.AddRange(comments);
@@ -315,8 +328,11 @@ internal sealed partial class PagePoller(
         }
     }
 
-    /// <summary>A post that was deleted since the feed was read is no fault of the poll.</summary>
-    private async ValueTask<bool> MoveUnlessGoneAsync(Post post, string objectId, IAsyncEnumerator<ListPart<GraphComment>> parts, CancellationToken cancellationToken)
+    /// <summary>
+    /// A post that was deleted since the feed was read is no fault of the poll. One answer does not prove it, since the same error means
+    /// much else; what became of its comments, the rotation asks.
+    /// </summary>
+    private async ValueTask<bool> MoveUnlessGoneAsync(PageReader reader, Post post, string objectId, IAsyncEnumerator<ListPart<GraphComment>> parts, CancellationToken cancellationToken)
     {
         try
         {
@@ -326,10 +342,12 @@ internal sealed partial class PagePoller(
         {
             if (objectId == post.Id)
             {
+                if (await reader.ExistsAsync(objectId, cancellationToken))
+                {
+                    throw;
+                }
+
                 await journal.GoneAsync(post, cancellationToken);
-                await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-                var comments = await db.Comments.Where(comment => comment.PageId == post.PageId && comment.PostId == post.Id && comment.DeletedAt == null).Select(comment => comment.Id).ToListAsync(cancellationToken);
-                await recorder.RecordDeletedAsync(post.PageId, comments, timeProvider.GetUtcNow(), cancellationToken);
             }
 
             Log.Gone(logger, post.PageId, objectId);

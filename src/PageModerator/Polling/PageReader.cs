@@ -105,12 +105,12 @@ internal sealed partial class PageReader
             comment => CommentIds.Short(comment.Id),
             cancellationToken);
 
-    /// <summary>Whether Facebook still knows a comment that its list did not hold.</summary>
-    public async Task<bool> ExistsAsync(string commentId, CancellationToken cancellationToken)
+    /// <summary>Whether Facebook still knows a comment that its list did not hold, or a post that it called gone.</summary>
+    public async Task<bool> ExistsAsync(string objectId, CancellationToken cancellationToken)
     {
         try
         {
-            await _graph.GetCommentAsync(commentId, GraphFields.HiddenState, _token, cancellationToken);
+            await _graph.GetCommentAsync(objectId, GraphFields.Id, _token, cancellationToken);
             return true;
         }
         catch (GraphException exception) when (exception.Error.Recovery is Recovery.Gone)

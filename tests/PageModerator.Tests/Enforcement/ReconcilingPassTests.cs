@@ -164,6 +164,57 @@ public sealed class ReconcilingPassTests(PostgresFixture postgres)
         (await KindsAsync(page)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Post_that_is_called_gone_once_costs_no_hide_and_makes_no_untrue_entry()
+    {
+        var clock = new HastyTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var comment = Comment(page, Abuse);
+        for (var i = 0; i < 40; i++)
+        {
+            page.Sandbox.Page.AddComment(comment.PostId, $"Lovely, number {i}", ModeratedPage.Parent);
+        }
+
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Html) { Call = SandboxCallKind.Hide }))
+        {
+            await page.PollAsync(Cancellation);
+            using var gone = page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Call = SandboxCallKind.Comments, ObjectId = comment.PostId, Code = 100, Subcode = 33, Times = 1 });
+            await page.RotateAsync(Cancellation);
+        }
+
+        clock.Advance(Interval);
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeTrue();
+        (await KindsAsync(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden]);
+    }
+
+    [Fact]
+    public async Task Comment_that_was_taken_for_deleted_and_is_not_is_hidden_all_the_same()
+    {
+        var clock = new HastyTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var comment = Comment(page, Abuse);
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Html) { Call = SandboxCallKind.Hide }))
+        {
+            await page.PollAsync(Cancellation);
+            using var unseen = page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Call = SandboxCallKind.Node, ObjectId = comment.Id, Code = 100, Subcode = 33 });
+            page.Sandbox.Behaviour.MissingPermissionIsQuiet = true;
+            page.Sandbox.Behaviour.Permissions = SandboxBehaviour.AllPermissions.Except(["pages_read_user_content"]).ToFrozenSet();
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await page.RotateAsync(Cancellation);
+        }
+
+        var isTakenForDeleted = await page.QueryAsync(db => db.Comments.AnyAsync(row => row.DeletedAt != null, Cancellation));
+        page.Sandbox.Behaviour.Permissions = SandboxBehaviour.AllPermissions;
+        clock.Advance(Interval);
+        await page.PollAsync(Cancellation);
+
+        isTakenForDeleted.ShouldBeTrue();
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeTrue();
+        (await page.QueryAsync(db => db.Comments.AnyAsync(row => row.DeletedAt != null, Cancellation))).ShouldBeFalse();
+    }
+
     private static SandboxComment Comment(ModeratedPage page, string message) =>
         page.Sandbox.Page.AddComment(page.Sandbox.Page.AddPost("Sports day").Id, message, ModeratedPage.Troll);
 
