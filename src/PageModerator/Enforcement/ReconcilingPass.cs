@@ -30,32 +30,36 @@ internal sealed class ReconcilingPass(NpgsqlDataSource database, LogWriter log)
             return 0;
         }
 
-        var underWay = await HidesUnderWayAsync(connection, pageId, changes, cancellationToken);
+        var own = await OwnHidesAsync(connection, pageId, [.. changes.Where(change => change.Kind is CommentChangeKind.Hidden)], cancellationToken);
         await log.AppendAsync(
             connection,
-            [.. changes.Where(change => change.Kind is not CommentChangeKind.Hidden || !underWay.Contains(change.CommentId)).Select(Draft)],
+            [.. changes.Except(own).Select(Draft)],
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return changes.Count;
     }
 
     // A hide that Facebook confirmed is recorded with the confirmation. One that a reading shows first is the machine's own only if
-    // Facebook was asked for it and the answer is still out, or was lost.
-    private static async Task<HashSet<string>> HidesUnderWayAsync(NpgsqlConnection connection, string pageId, IReadOnlyList<WaitingChange> changes, CancellationToken cancellationToken)
+    // Facebook had been asked for it by then, and the answer was out still or was lost.
+    private static async Task<List<WaitingChange>> OwnHidesAsync(NpgsqlConnection connection, string pageId, List<WaitingChange> hidden, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            "select comment_id from actions where page_id = $1 and comment_id = any($2) and kind = 'hide' and asked_at is not null and state = 'pending'",
-            connection);
+        await using var command = new NpgsqlCommand("""
+            select n.number from unnest($2::text[], $3::timestamptz[]) with ordinality as n (comment_id, noticed_at, number)
+             where exists (select from actions a
+                            where a.page_id = $1 and a.comment_id = n.comment_id and a.kind = 'hide' and a.asked_at <= n.noticed_at
+                              and (a.state = 'pending' or (a.state = 'done' and a.finished_at >= n.noticed_at)))
+            """, connection);
         command.Parameters.AddWithValue(pageId);
-        command.Parameters.AddWithValue(changes.Select(change => change.CommentId).ToArray());
-        var underWay = new HashSet<string>(StringComparer.Ordinal);
+        command.Parameters.AddWithValue(hidden.Select(change => change.CommentId).ToArray());
+        command.Parameters.AddWithValue(hidden.Select(change => change.NoticedAt).ToArray());
+        var own = new List<WaitingChange>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            underWay.Add(reader.GetString(0));
+            own.Add(hidden[(int)reader.GetInt64(0) - 1]);
         }
 
-        return underWay;
+        return own;
     }
 
     private static LogDraft Draft(WaitingChange change)

@@ -3,7 +3,7 @@ using Npgsql;
 namespace PageModerator.Polling;
 
 /// <summary>A change that waits to be told apart as the machine's own or somebody else's.</summary>
-internal sealed record WaitingChange(string PageId, string PostId, string CommentId, int Revision, CommentChangeKind Kind, string? Permalink);
+internal sealed record WaitingChange(string PageId, string PostId, string CommentId, int Revision, CommentChangeKind Kind, DateTimeOffset NoticedAt, string? Permalink);
 
 /// <summary>Hands out changes, inside the transaction that will store whose they are.</summary>
 internal static class CommentChangeStore
@@ -18,7 +18,7 @@ internal static class CommentChangeStore
                 update comment_changes m set awaits_reconciling = false from taken where m.id = taken.id
                 returning m.*
             )
-            select m.page_id, c.post_id, m.comment_id, m.revision, m.kind, c.permalink
+            select m.page_id, c.post_id, m.comment_id, m.revision, m.kind, m.noticed_at, c.permalink
               from marked m
               cross join lateral (select * from comments where page_id = m.page_id and id = m.comment_id limit 1) c
              order by m.id
@@ -36,7 +36,8 @@ internal static class CommentChangeStore
                 reader.GetString(2),
                 reader.GetInt32(3),
                 Enum.Parse<CommentChangeKind>(reader.GetString(4), ignoreCase: true),
-                await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetString(5)));
+                await reader.GetFieldValueAsync<DateTimeOffset>(5, cancellationToken),
+                await reader.IsDBNullAsync(6, cancellationToken) ? null : reader.GetString(6)));
         }
 
         return waiting;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using PageModerator.Enforcement;
 using PageModerator.Log;
 using PageModerator.Polling;
@@ -213,6 +214,48 @@ public sealed class ReconcilingPassTests(PostgresFixture postgres)
         isTakenForDeleted.ShouldBeTrue();
         page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeTrue();
         (await page.QueryAsync(db => db.Comments.AnyAsync(row => row.DeletedAt != null, Cancellation))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Hide_that_a_reading_shows_before_it_is_confirmed_is_the_machines_own_afterwards_too()
+    {
+        var clock = new HastyTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var comment = Comment(page, Abuse);
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Drop) { ObjectId = comment.Id, AfterEffect = true }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        // The reading falls between the change and its confirmation, the reconciling after both.
+        clock.Advance(Interval);
+        await foreach (var count in page.App.Services.GetRequiredService<PagePoller>().PollAsync(page.PageId, Cancellation))
+        {
+            count.ShouldBe(0);
+        }
+
+        await page.App.Services.GetRequiredService<EnforcementPass>().RunAsync(page.PageId, Cancellation);
+        var ended = await page.QueryAsync(db => db.Actions.SingleAsync(Cancellation));
+        await page.PollAsync(Cancellation);
+
+        ended.State.ShouldBe(ActionState.Done);
+        (await KindsAsync(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden]);
+    }
+
+    [Fact]
+    public async Task Colleagues_hide_after_the_machines_own_was_undone_is_theirs()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, _clock);
+        var comment = Comment(page, Abuse);
+        await page.PollAsync(Cancellation);
+        foreach (var isHidden in (bool[])[false, true])
+        {
+            _clock.Advance(2 * Interval);
+            page.Sandbox.Page.SetHidden(comment.Id, isHidden);
+            await page.PollAsync(Cancellation);
+        }
+
+        (await KindsAsync(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden, LogKinds.ShownOnFacebook, LogKinds.HiddenOnFacebook]);
     }
 
     private static SandboxComment Comment(ModeratedPage page, string message) =>
