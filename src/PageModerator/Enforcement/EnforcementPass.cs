@@ -88,7 +88,7 @@ internal sealed partial class EnforcementPass(
         /// <summary>Whether the log is told: not of what somebody else's entry tells already.</summary>
         public bool IsLogged { get; init; } = true;
 
-        /// <summary>Whether Facebook answered, or was not called, so that nothing came of this try.</summary>
+        /// <summary>Whether Facebook was not called, or refused at the first try, so that nothing came of it.</summary>
         public bool IsDisproved { get; init; }
 
         /// <summary>Whether nothing else is tried now.</summary>
@@ -325,24 +325,34 @@ internal sealed partial class EnforcementPass(
             return known;
         }
 
+        GraphCommentChange change;
         try
         {
-            var change = await graph.SetHiddenAsync(pending.CommentId, isHidden: true, GraphFields.HiddenState, token, cancellationToken);
-            return change.IsHidden ?? await ReadBackAsync(pending, token, cancellationToken)
-                ? new Ending(pending, ActionState.Done, null) { Answer = Answer.Confirmed }
-                : TryLater(pending, "Facebook accepted the hide and still shows the comment.");
+            change = await graph.SetHiddenAsync(pending.CommentId, isHidden: true, GraphFields.HiddenState, token, cancellationToken);
         }
         catch (GraphException exception)
         {
-            return await ExplainAsync(pending, exception, token, cancellationToken) with { IsDisproved = true };
+            var isRefused = exception.Error.Recovery is not (Recovery.Retry or Recovery.AskForLess or Recovery.Done);
+            return await ExplainAsync(pending, exception, token, cancellationToken) with { IsDisproved = isRefused && !exception.FollowsTry };
         }
         catch (GraphHeldException held)
         {
-            return Wait(pending, held.Message, TimeSpan.Zero) with { IsDisproved = true, EndsPass = true };
+            return Wait(pending, held.Message, TimeSpan.Zero) with { IsDisproved = !held.FollowsTry, EndsPass = true };
         }
         catch (Exception exception) when (GraphFailure.Is(exception))
         {
             return Wait(pending, exception.Message, FirstWait) with { EndsPass = true };
+        }
+
+        try
+        {
+            return change.IsHidden ?? await ReadBackAsync(pending, token, cancellationToken)
+                ? new Ending(pending, ActionState.Done, null) { Answer = Answer.Confirmed }
+                : TryLater(pending, "Facebook accepted the hide and still shows the comment.");
+        }
+        catch (Exception unread) when (GraphFailure.Is(unread) || unread is GraphHeldException)
+        {
+            return TryLater(pending, unread.Message);
         }
     }
 
@@ -383,7 +393,7 @@ internal sealed partial class EnforcementPass(
     private static Ending Refuse(Pending pending, GraphException exception) => new(pending, ActionState.Refused, exception.Message) { Answer = Answer.Refused };
 
     private Ending TryNextMinute(Ending ending) =>
-        Wait(ending.Pending, ending.Failure!, GraphGate.ProbeInterval) with { Answer = ending.Answer, IsDisproved = true };
+        Wait(ending.Pending, ending.Failure!, GraphGate.ProbeInterval) with { Answer = ending.Answer, IsDisproved = ending.IsDisproved };
 
     private Ending TryLater(Pending pending, string failure)
     {

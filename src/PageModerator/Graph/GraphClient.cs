@@ -39,17 +39,35 @@ internal sealed class GraphClient(
 
     public async Task<GraphCommentChange> SetHiddenAsync(string commentId, bool isHidden, string fields, PageToken accessToken, CancellationToken cancellationToken)
     {
-        var change = await SendAsync(
-            GraphCall.Write,
-            HttpMethod.Post,
-            commentId,
-            [],
-            () => new FormUrlEncodedContent([new("is_hidden", isHidden ? "true" : "false"), new("fields", fields)]),
-            GraphJson.Default.GraphCommentChange,
-            accessToken,
-            cancellationToken);
+        var tries = 0;
+        try
+        {
+            var change = await SendAsync(
+                GraphCall.Write,
+                HttpMethod.Post,
+                commentId,
+                [],
+                () =>
+                {
+                    tries++;
+                    return new FormUrlEncodedContent([new("is_hidden", isHidden ? "true" : "false"), new("fields", fields)]);
+                },
+                GraphJson.Default.GraphCommentChange,
+                accessToken,
+                cancellationToken);
 
-        return change.Success is false ? throw new GraphProtocolException("Facebook answered a change with success:false.") : change;
+            return change.Success is false ? throw new GraphProtocolException("Facebook answered a change with success:false.") : change;
+        }
+        catch (GraphException exception) when (tries > 1)
+        {
+            exception.FollowsTry = true;
+            throw;
+        }
+        catch (GraphHeldException held) when (tries > 0)
+        {
+            held.FollowsTry = true;
+            throw;
+        }
     }
 
     // The next two only look, for a person or once a day: they stop nothing, and what stops others does not concern them.

@@ -7,6 +7,9 @@ internal sealed class GraphException(GraphError error)
     : Exception($"Facebook answered with error {error.Code}{(error.ErrorSubcode is { } subcode ? $"/{subcode}" : "")}{(error.FbtraceId is { } trace ? $" (trace {trace})" : "")}.")
 {
     public GraphError Error { get; } = error;
+
+    /// <summary>Whether an earlier try of the same call was sent and not clearly answered.</summary>
+    public bool FollowsTry { get; set; }
 }
 
 /// <summary>What came back is not an answer of Graph: HTML, cut off, empty, or against its own rules.</summary>
@@ -18,6 +21,9 @@ internal sealed class GraphHeldException(StopReason reason, DateTimeOffset until
     public StopReason Reason { get; } = reason;
 
     public DateTimeOffset Until { get; } = until;
+
+    /// <summary>Whether an earlier try of the same call was sent and not clearly answered.</summary>
+    public bool FollowsTry { get; set; }
 }
 
 internal static class GraphFailure

@@ -258,6 +258,28 @@ public sealed class ReconcilingPassTests(PostgresFixture postgres)
         (await KindsAsync(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden, LogKinds.ShownOnFacebook, LogKinds.HiddenOnFacebook]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Hide_that_may_have_been_made_is_the_machines_own_when_it_shows(bool isAnswered)
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, new HastyTime());
+        var comment = Comment(page, Abuse);
+        // Either accepted without a word of the comment, which then can't be read; or lost on the way back, and what was tried after it failed.
+        using (page.Sandbox.Faults.Add(new SandboxFault(isAnswered ? SandboxFaultKind.Ignored : SandboxFaultKind.Drop) { Call = SandboxCallKind.Hide, AfterEffect = !isAnswered, Times = 1 }))
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { ObjectId = comment.Id, Code = 2 }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        page.Sandbox.Page.SetHidden(comment.Id);
+        await page.PollAsync(Cancellation);
+        await page.QueryAsync(db => db.Actions.ExecuteUpdateAsync(row => row.SetProperty(action => action.NotBefore, action => action.RequestedAt), Cancellation));
+        await page.PollAsync(Cancellation);
+
+        (await KindsAsync(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden]);
+    }
+
     private static SandboxComment Comment(ModeratedPage page, string message) =>
         page.Sandbox.Page.AddComment(page.Sandbox.Page.AddPost("Sports day").Id, message, ModeratedPage.Troll);
 
