@@ -312,6 +312,8 @@ internal sealed partial class EnforcementPass(
     /// <summary>How an action ends that Facebook need not be asked for; null when it has to be asked.</summary>
     private static Ending? WithoutAsking(Pending pending) => pending switch
     {
+        // Of the machine's own hide only the confirmation was lost; what was written since stays hidden with it.
+        { IsHidden: true, IsAsked: true } => new Ending(pending, ActionState.Done, null),
         { IsEdited: true } => new Ending(pending, ActionState.GaveUp, "The comment was edited before it could be hidden; its new text was screened instead."),
         { IsHidden: true, IsAsked: false } => new Ending(pending, ActionState.GaveUp, "Somebody else hid the comment on Facebook first.") { IsLogged = false },
         { CanHide: false } => new Ending(pending, ActionState.Refused, "Facebook does not let the Page hide this comment."),

@@ -280,6 +280,26 @@ public sealed class ReconcilingPassTests(PostgresFixture postgres)
         (await KindsAsync(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden]);
     }
 
+    [Fact]
+    public async Task Hide_that_took_effect_before_the_comment_was_edited_is_told_as_made()
+    {
+        var clock = new HastyTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var comment = Comment(page, Abuse);
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Drop) { ObjectId = comment.Id, AfterEffect = true }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        page.Sandbox.Page.Edit(comment.Id, "What a lovely day");
+        await page.PollAsync(Cancellation);
+        clock.Advance(Interval);
+        await page.PollAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.Actions.SingleAsync(Cancellation))).State.ShouldBe(ActionState.Done);
+        (await KindsAsync(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden]);
+    }
+
     private static SandboxComment Comment(ModeratedPage page, string message) =>
         page.Sandbox.Page.AddComment(page.Sandbox.Page.AddPost("Sports day").Id, message, ModeratedPage.Troll);
 
