@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Microsoft.EntityFrameworkCore;
 using PageModerator.Graph;
 using PageModerator.Records;
@@ -29,6 +30,47 @@ internal sealed partial class PagePoller(
         UntilKnown,
 
         Whole,
+    }
+
+    /// <summary>One reading of the Page: what it found, and where it failed and went on with the next.</summary>
+    private sealed class Walk(PageReader reader)
+    {
+        /// <summary>So many things in a row that can't be read are not the fault of each.</summary>
+        private const int MostInARow = 3;
+
+        private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
+        private Exception? _first;
+        private int _inARow;
+
+        public PageReader Reader { get; } = reader;
+
+        /// <summary>Short ids of the comments that were new.</summary>
+        public HashSet<string> Found { get; } = new(StringComparer.Ordinal);
+
+        public bool IsWhole(string objectId) => !Reader.IsBrokenOff(objectId) && !HasFailed(objectId);
+
+        public bool HasFailed(string objectId) => _failed.Contains(objectId);
+
+        public void Succeeded() => _inARow = 0;
+
+        /// <summary>Takes it that one thing can't be read.</summary>
+        /// <returns>False when that concerns the whole Page, and the walk should not go on.</returns>
+        public bool Failed(string objectId, Exception failure)
+        {
+            _failed.Add(objectId);
+            _first ??= failure;
+            return ++_inARow < MostInARow
+                && failure is not GraphException { Error.Recovery: Recovery.BackOff or Recovery.NeedsPermission or Recovery.NeedsToken or Recovery.Blocked };
+        }
+
+        /// <summary>At the end: a walk that left something out has not succeeded.</summary>
+        public void ThrowIfFailed()
+        {
+            if (_first is not null)
+            {
+                ExceptionDispatchInfo.Throw(_first);
+            }
+        }
     }
 
     /// <summary>How far back posts are watched.</summary>
@@ -105,17 +147,16 @@ internal sealed partial class PagePoller(
 
     private async IAsyncEnumerable<int> ReadNewestAsync(string pageId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reader = await OpenAsync(pageId, triesAllFields: false, cancellationToken);
+        var walk = await OpenAsync(pageId, triesAllFields: false, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
 
         // A deep reading that was broken off has newer comments recorded above a gap: it has to be read to the end.
         var brokenOff = await db.Posts.Where(post => post.PageId == pageId && post.AwaitsDeepRead).Select(post => post.Id).ToListAsync(cancellationToken);
 
         var shown = new HashSet<string>(StringComparer.Ordinal);
-        var found = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var part in reader.FeedAsync(cancellationToken))
+        await foreach (var part in walk.Reader.FeedAsync(cancellationToken))
         {
-            yield return await RecordAsync(pageId, reader, part, found, cancellationToken);
+            yield return await RecordAsync(pageId, walk, part, cancellationToken);
             shown.UnionWith(part.Items.Select(post => post.Id));
             if (shown.Count >= PageReader.NewestPosts)
             {
@@ -141,24 +182,25 @@ internal sealed partial class PagePoller(
                 : post.AwaitsDeepRead || busy.Exists(one => one.Id == post.Id) ? Depth.UntilKnown
                 : Depth.PhotosOnly;
             string[] photos = post.PhotosReadFor == post.UpdatedAt && post.PhotosReadAt is not null ? [] : post.PhotoIds;
-            await foreach (var count in ReadPostAsync(reader, post, depth, photos, found, listed: null, cancellationToken))
+            await foreach (var count in ReadPostAsync(walk, post, depth, photos, listed: null, cancellationToken))
             {
                 yield return count;
             }
         }
+
+        walk.ThrowIfFailed();
     }
 
     private async IAsyncEnumerable<int> ReadYearAsync(string pageId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reader = await OpenAsync(pageId, triesAllFields: true, cancellationToken);
+        var walk = await OpenAsync(pageId, triesAllFields: true, cancellationToken);
         var begunAt = timeProvider.GetUtcNow();
         var oldest = begunAt - Watched;
         var met = new HashSet<string>(StringComparer.Ordinal);
-        var found = new HashSet<string>(StringComparer.Ordinal);
         var absences = new Absences();
-        await foreach (var part in reader.FeedAsync(cancellationToken))
+        await foreach (var part in walk.Reader.FeedAsync(cancellationToken))
         {
-            yield return await RecordAsync(pageId, reader, part, found, cancellationToken);
+            yield return await RecordAsync(pageId, walk, part, cancellationToken);
 
             foreach (var shown in part.Items)
             {
@@ -167,12 +209,12 @@ internal sealed partial class PagePoller(
                 var listed = new List<GraphComment>(shown.Comments?.Data ?? []);
                 var depth = shown.Comments?.HasMore is true ? Depth.Whole : Depth.PhotosOnly;
                 var photos = await PhotosToReadAsync(post, cancellationToken);
-                await foreach (var count in ReadPostAsync(reader, post, depth, photos, found, listed, cancellationToken))
+                await foreach (var count in ReadPostAsync(walk, post, depth, photos, listed, cancellationToken))
                 {
                     yield return count;
                 }
 
-                if (!reader.IsBrokenOff(post.Id) && !photos.Any(reader.IsBrokenOff))
+                if (walk.IsWhole(post.Id) && photos.All(walk.IsWhole))
                 {
                     await absences.AddAsync(contexts, await FindAsync(pageId, post.Id, cancellationToken), photos, listed, begunAt, cancellationToken);
                 }
@@ -184,20 +226,21 @@ internal sealed partial class PagePoller(
             }
         }
 
-        if (!reader.IsBrokenOff(pageId))
+        if (walk.IsWhole(pageId))
         {
-            await foreach (var count in ReadUnlistedAsync(reader, pageId, met, found, absences, begunAt, cancellationToken))
+            await foreach (var count in ReadUnlistedAsync(walk, pageId, met, absences, begunAt, cancellationToken))
             {
                 yield return count;
             }
         }
 
-        await SettleAsync(reader, pageId, absences, begunAt, cancellationToken);
-        await reader.EndAsync(cancellationToken);
+        await SettleAsync(walk, pageId, absences, begunAt, cancellationToken);
+        walk.ThrowIfFailed();
+        await walk.Reader.EndAsync(cancellationToken);
     }
 
     /// <summary>Posts of the year that the feed did not hold: deleted, most likely, and their comments with them.</summary>
-    private async IAsyncEnumerable<int> ReadUnlistedAsync(PageReader reader, string pageId, HashSet<string> met, HashSet<string> found, Absences absences, DateTimeOffset begunAt, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<int> ReadUnlistedAsync(Walk walk, string pageId, HashSet<string> met, Absences absences, DateTimeOffset begunAt, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var oldest = begunAt - Watched;
@@ -210,7 +253,7 @@ internal sealed partial class PagePoller(
         foreach (var post in unlisted)
         {
             var listed = new List<GraphComment>();
-            await foreach (var count in ReadPostAsync(reader, post, Depth.UntilKnown, [], found, listed, cancellationToken))
+            await foreach (var count in ReadPostAsync(walk, post, Depth.UntilKnown, [], listed, cancellationToken))
             {
                 yield return count;
             }
@@ -227,7 +270,7 @@ internal sealed partial class PagePoller(
     /// Comments that a whole list did not hold are gone, once Facebook says so of each. When nothing that people wrote is listed any
     /// more, it is the token that lost its sight: then nothing is taken to be gone.
     /// </summary>
-    private async Task SettleAsync(PageReader reader, string pageId, Absences absences, DateTimeOffset begunAt, CancellationToken cancellationToken)
+    private async Task SettleAsync(Walk walk, string pageId, Absences absences, DateTimeOffset begunAt, CancellationToken cancellationToken)
     {
         if (absences.AreSuspicious)
         {
@@ -242,7 +285,7 @@ internal sealed partial class PagePoller(
         foreach (var comment in absences.Missing)
         {
             // Answers go with what they answer, and with a post that is gone all that stood under it.
-            if ((comment.ParentId is { } parent && gone.Contains(CommentIds.Short(parent))) || emptied.Contains(comment.PostId) || !await reader.ExistsAsync(comment.Id, cancellationToken))
+            if ((comment.ParentId is { } parent && gone.Contains(CommentIds.Short(parent))) || emptied.Contains(comment.PostId) || await IsGoneAsync(walk, pageId, comment.Id, cancellationToken))
             {
                 gone.Add(comment.ShortId);
                 if (absences.GonePosts.Contains(comment.PostId))
@@ -256,14 +299,14 @@ internal sealed partial class PagePoller(
         await memory.MendedAsync(pageId, [ReadingFaultKind.VanishedComments], cancellationToken);
     }
 
-    private Task<PageReader> OpenAsync(string pageId, bool triesAllFields, CancellationToken cancellationToken) =>
-        PageReader.OpenAsync(graph, memory, timeProvider, logger, pageId, secrets.AccessToken(pageId), triesAllFields, cancellationToken);
+    private async Task<Walk> OpenAsync(string pageId, bool triesAllFields, CancellationToken cancellationToken) =>
+        new(await PageReader.OpenAsync(graph, memory, timeProvider, logger, pageId, secrets.AccessToken(pageId), triesAllFields, cancellationToken));
 
-    private async Task<int> RecordAsync(string pageId, PageReader reader, ListPart<GraphPost> part, HashSet<string> found, CancellationToken cancellationToken)
+    private async Task<int> RecordAsync(string pageId, Walk walk, ListPart<GraphPost> part, CancellationToken cancellationToken)
     {
-        var comments = part.Items.SelectMany(post => (post.Comments?.Data ?? []).Select(comment => CommentReading.From(comment, post.Id, part.ReadAt, reader.ReadsAttachments)));
+        var comments = part.Items.SelectMany(post => (post.Comments?.Data ?? []).Select(comment => CommentReading.From(comment, post.Id, part.ReadAt, walk.Reader.ReadsAttachments)));
         var isNew = await recorder.RecordAsync(pageId, part.Items, comments, cancellationToken);
-        found.UnionWith(isNew);
+        walk.Found.UnionWith(isNew);
         return isNew.Count;
     }
 
@@ -290,31 +333,30 @@ internal sealed partial class PagePoller(
         return [.. post.PhotoIds.Where(commented.Contains)];
     }
 
-    /// <param name="reader">Of this walk.</param>
+    /// <param name="walk">That it is a part of.</param>
     /// <param name="post">The post.</param>
     /// <param name="depth">How much of its own comments.</param>
     /// <param name="photos">Which of its single photos.</param>
-    /// <param name="found">The comments that this walk found, to which it adds.</param>
     /// <param name="listed">Where what was listed is added, if anybody wants to know.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    private async IAsyncEnumerable<int> ReadPostAsync(PageReader reader, Post post, Depth depth, string[] photos, HashSet<string> found, List<GraphComment>? listed, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<int> ReadPostAsync(Walk walk, Post post, Depth depth, string[] photos, List<GraphComment>? listed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string[] objects = depth is Depth.PhotosOnly ? photos : [post.Id, .. photos];
         foreach (var objectId in objects)
         {
-            var parts = reader.CommentsAsync(objectId, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var parts = walk.Reader.CommentsAsync(objectId, cancellationToken).GetAsyncEnumerator(cancellationToken);
             await using (parts)
             {
-                while (await MoveUnlessGoneAsync(reader, post, objectId, parts, cancellationToken))
+                while (await MoveUnlessGoneAsync(walk, post, objectId, parts, cancellationToken))
                 {
                     var (readAt, comments) = parts.Current;
                     listed?.AddRange(comments);
-                    var isNew = await recorder.RecordAsync(post.PageId, [], comments.Select(comment => CommentReading.From(comment, post.Id, readAt, reader.ReadsAttachments)), cancellationToken);
-                    found.UnionWith(isNew);
+                    var isNew = await recorder.RecordAsync(post.PageId, [], comments.Select(comment => CommentReading.From(comment, post.Id, readAt, walk.Reader.ReadsAttachments)), cancellationToken);
+                    walk.Found.UnionWith(isNew);
                     yield return isNew.Count;
 
                     // What came with the feed comes here once more and may fill a part by itself: only what was known before ends the reading.
-                    if (depth is Depth.UntilKnown && objectId == post.Id && !found.Contains(CommentIds.Short(comments[^1].Id)))
+                    if (depth is Depth.UntilKnown && objectId == post.Id && !walk.Found.Contains(CommentIds.Short(comments[^1].Id)))
                     {
                         break;
                     }
@@ -324,33 +366,66 @@ internal sealed partial class PagePoller(
 
         if (objects.Length > 0)
         {
-            await journal.ReadWholeAsync(post, withComments: depth is not Depth.PhotosOnly, withPhotos: photos.Length == post.PhotoIds.Length, cancellationToken);
+            await journal.ReadWholeAsync(
+                post,
+                withComments: depth is not Depth.PhotosOnly && !walk.HasFailed(post.Id),
+                withPhotos: photos.Length == post.PhotoIds.Length && !photos.Any(walk.HasFailed),
+                cancellationToken);
         }
     }
 
     /// <summary>
     /// A post that was deleted since the feed was read is no fault of the poll. One answer does not prove it, since the same error means
-    /// much else; what became of its comments, the rotation asks.
+    /// much else; what became of its comments, the rotation asks. What can't be read for another reason is left out of this walk.
     /// </summary>
-    private async ValueTask<bool> MoveUnlessGoneAsync(PageReader reader, Post post, string objectId, IAsyncEnumerator<ListPart<GraphComment>> parts, CancellationToken cancellationToken)
+    private async ValueTask<bool> MoveUnlessGoneAsync(Walk walk, Post post, string objectId, IAsyncEnumerator<ListPart<GraphComment>> parts, CancellationToken cancellationToken)
     {
         try
         {
-            return await parts.MoveNextAsync();
+            var moved = await parts.MoveNextAsync();
+            walk.Succeeded();
+            return moved;
         }
-        catch (GraphException exception) when (exception.Error.Recovery is Recovery.Gone)
+        catch (Exception exception) when (GraphFailure.Is(exception))
         {
-            if (objectId == post.Id)
+            if (exception is GraphException { Error.Recovery: Recovery.Gone } && (objectId != post.Id || await IsGoneAsync(walk, post.PageId, objectId, cancellationToken)))
             {
-                if (await reader.ExistsAsync(objectId, cancellationToken))
+                if (objectId == post.Id)
                 {
-                    throw;
+                    await journal.GoneAsync(post, cancellationToken);
                 }
 
-                await journal.GoneAsync(post, cancellationToken);
+                Log.Gone(logger, post.PageId, objectId);
+                return false;
             }
 
-            Log.Gone(logger, post.PageId, objectId);
+            if (!walk.Failed(objectId, exception))
+            {
+                throw;
+            }
+
+            Log.LeftOut(logger, post.PageId, objectId, exception.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Asks for one thing by name. What can't be asked for is not taken to be gone.</summary>
+    private async Task<bool> IsGoneAsync(Walk walk, string pageId, string objectId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var exists = await walk.Reader.ExistsAsync(objectId, cancellationToken);
+            walk.Succeeded();
+            return !exists;
+        }
+        catch (Exception exception) when (GraphFailure.Is(exception))
+        {
+            if (!walk.Failed(objectId, exception))
+            {
+                throw;
+            }
+
+            Log.LeftOut(logger, pageId, objectId, exception.Message);
             return false;
         }
     }
@@ -365,6 +440,9 @@ internal sealed partial class PagePoller(
 
         [LoggerMessage(2003, LogLevel.Information, "Page {PageId}: {ObjectId} is gone.")]
         public static partial void Gone(ILogger logger, string pageId, string objectId);
+
+        [LoggerMessage(2009, LogLevel.Warning, "Page {PageId}: {ObjectId} could not be read and is left out: {Reason}")]
+        public static partial void LeftOut(ILogger logger, string pageId, string objectId, string reason);
 
         [LoggerMessage(2007, LogLevel.Warning, "Page {PageId}: {Count} comments are no longer listed, and none that people wrote: none is taken to be deleted.")]
         public static partial void Vanished(ILogger logger, string pageId, int count);

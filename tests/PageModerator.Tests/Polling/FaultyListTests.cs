@@ -137,6 +137,73 @@ public sealed class FaultyListTests(PostgresFixture postgres)
         (await CountAsync(page)).ShouldBe(35);
     }
 
+    [Fact]
+    public async Task Post_that_cannot_be_read_keeps_no_other_from_being_read_and_is_not_forgotten()
+    {
+        var clock = new HastyTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var older = Fill(page, 60);
+        var sick = Fill(page, 60)[0].PostId;
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Page.Edit(older[0].Id, "Second thoughts");
+        page.Sandbox.Page.Delete(older[1].Id);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        PolledPage ill;
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Html) { Call = SandboxCallKind.Comments, ObjectId = sick }))
+        {
+            await page.RotateAsync(Cancellation);
+            ill = await page.QueryAsync(db => db.Pages.SingleAsync(Cancellation));
+        }
+
+        var revisions = await page.QueryAsync(db => db.Revisions.CountAsync(row => row.CommentId == older[0].Id, Cancellation));
+        var deleted = await page.QueryAsync(db => db.Comments.Where(row => row.DeletedAt != null).Select(row => row.Id).ToListAsync(Cancellation));
+        await page.RotateAsync(Cancellation);
+
+        revisions.ShouldBe(2);
+        deleted.ShouldBe([older[1].Id]);
+        ill.Failure.ShouldNotBeNull();
+        ill.RotatedAt.ShouldBeNull();
+        (await page.QueryAsync(db => db.Pages.SingleAsync(Cancellation))).RotatedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Posts_behind_one_that_cannot_be_read_are_read_by_the_poll_too()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, new HastyTime());
+        Fill(page, 60);
+        var sick = Fill(page, 60)[0].PostId;
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Call = SandboxCallKind.Comments, ObjectId = sick, Code = 210 }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        var read = await CountAsync(page);
+        var failure = (await page.QueryAsync(db => db.Pages.SingleAsync(Cancellation))).Failure;
+        await page.PollAsync(Cancellation);
+
+        read.ShouldBe(60 + 30);
+        failure.ShouldNotBeNull();
+        (await CountAsync(page)).ShouldBe(120);
+        (await page.QueryAsync(db => db.Pages.SingleAsync(Cancellation))).Failure.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Walk_on_which_nothing_can_be_read_any_more_ends()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, new HastyTime());
+        for (var i = 0; i < 6; i++)
+        {
+            Fill(page, 40);
+        }
+
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Call = SandboxCallKind.Comments, Code = 210 }))
+        {
+            await page.RotateAsync(Cancellation);
+        }
+
+        page.Sandbox.Calls.Count(SandboxCallKind.Comments).ShouldBe(3);
+    }
+
     private static List<SandboxComment> Fill(ModeratedPage page, int comments)
     {
         var post = page.Sandbox.Page.AddPost("Snow!");
