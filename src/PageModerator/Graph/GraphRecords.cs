@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Web;
 
 namespace PageModerator.Graph;
 
@@ -18,12 +19,13 @@ internal sealed record GraphList<T>
     /// <exception cref="GraphProtocolException">More follows and there is no cursor to ask for it with: taken for the end, it would go unseen.</exception>
     [JsonIgnore]
     public string? NextCursor =>
-        !HasMore ? null
-        : Paging?.Cursors?.After is { Length: > 0 } after ? after
+        Paging?.Next is not { } next ? null
+        : Paging.Cursors?.After is { Length: > 0 } after ? after
+        : HttpUtility.ParseQueryString(next[(next.IndexOf('?', StringComparison.Ordinal) + 1)..])["after"] is { Length: > 0 } named ? named
         : throw new GraphProtocolException("Facebook says that a list goes on and not where.");
 }
 
-/// <param name="Next">Says that more follows. Never called: it may carry the token and lacks the proof.</param>
+/// <param name="Next">Says that more follows, and may be all that says where. Never called: it may carry the token and lacks the proof.</param>
 internal sealed record GraphPaging(GraphCursors? Cursors, string? Next);
 
 internal sealed record GraphCursors(string? Before, string? After);

@@ -106,6 +106,16 @@ public sealed class GraphClientTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task What_is_no_answer_of_Graph_is_a_fault_and_not_an_empty_list(string body) =>
         await Should.ThrowAsync<GraphProtocolException>(() => Client(new AnsweringHandler(body)).GetFeedAsync("1", "id", 25, null, Token, Cancellation));
 
+    [Theory]
+    [InlineData("""{"data":[],"paging":{"next":"https://graph.facebook.com/v25.0/1/feed?access_token=t&limit=25&after=QVFI%3D%3D"}}""")]
+    [InlineData("""{"data":[],"paging":{"cursors":{},"next":"https://graph.facebook.com/v25.0/1/feed?after=QVFI%3D%3D&limit=25"}}""")]
+    public async Task List_goes_on_where_the_address_of_its_next_part_says_when_nothing_else_does(string body)
+    {
+        var page = await Client(new AnsweringHandler(body)).GetFeedAsync("1", "id", 25, null, Token, Cancellation);
+
+        page.NextCursor.ShouldBe("QVFI==");
+    }
+
     [Fact]
     public async Task List_that_goes_on_without_saying_where_is_not_taken_for_its_end()
     {
