@@ -169,6 +169,11 @@ internal sealed class GraphClient(
             throw new GraphProtocolException($"Facebook answered HTTP {(int)response.StatusCode} without an error that says why.");
         }
 
+        if (answer is IGraphList { HasData: false })
+        {
+            throw new GraphProtocolException("Facebook answered with something else where a list was asked for.");
+        }
+
         if (pass is not null)
         {
             await gate.SucceededAsync(pass, CancellationToken.None);

@@ -3,11 +3,27 @@ using System.Web;
 
 namespace PageModerator.Graph;
 
-/// <summary>A list as Graph answers it: absent, empty, or with cursors.</summary>
-internal sealed record GraphList<T>
+/// <summary>What tells a list from any other answer.</summary>
+internal interface IGraphList
 {
-    // Absent in some empty answers: the serializer then sets null.
-    public IReadOnlyList<T> Data { get => field ?? []; init; }
+    bool HasData { get; }
+}
+
+/// <summary>A list as Graph answers it: absent, empty, or with cursors.</summary>
+internal sealed record GraphList<T> : IGraphList
+{
+    private readonly IReadOnlyList<T>? _data;
+
+    /// <summary>Without what is null in it. Where the list was left out altogether, the serializer sets null.</summary>
+    public IReadOnlyList<T> Data
+    {
+        get => _data ?? [];
+        init => _data = value?.Where(item => item is not null).ToList();
+    }
+
+    /// <summary>Whether there is a list at all. An edge that was asked for by its own address has one even when it is empty.</summary>
+    [JsonIgnore]
+    public bool HasData => _data is not null;
 
     public GraphPaging? Paging { get; init; }
 

@@ -41,7 +41,6 @@ public sealed class GraphClientTests(PostgresFixture postgres) : IAsyncLifetime
     [Theory]
     [InlineData("""{"data":[]}""")]
     [InlineData("""{"data":[],"paging":{"cursors":{"before":"a","after":"b"}}}""")]
-    [InlineData("{}")]
     public async Task Every_way_of_saying_nothing_is_understood(string body)
     {
         var page = await Client(new AnsweringHandler(body)).GetCommentsAsync("1_2", "id", "stream", "reverse_chronological", 100, null, Token, Cancellation);
@@ -103,8 +102,19 @@ public sealed class GraphClientTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("""{"data":[{"id":"1_2","mess""")]
     [InlineData("Service Unavailable")]
     [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"success":true}""")]
+    [InlineData("""{"data":null}""")]
     public async Task What_is_no_answer_of_Graph_is_a_fault_and_not_an_empty_list(string body) =>
         await Should.ThrowAsync<GraphProtocolException>(() => Client(new AnsweringHandler(body)).GetFeedAsync("1", "id", 25, null, Token, Cancellation));
+
+    [Fact]
+    public async Task Nothing_among_the_items_of_a_list_costs_none_of_them()
+    {
+        var page = await Client(new AnsweringHandler("""{"data":[null,{"id":"1_2"},null]}""")).GetFeedAsync("1", "id", 25, null, Token, Cancellation);
+
+        page.Data.ShouldHaveSingleItem().Id.ShouldBe("1_2");
+    }
 
     [Theory]
     [InlineData("""{"data":[],"paging":{"next":"https://graph.facebook.com/v25.0/1/feed?access_token=t&limit=25&after=QVFI%3D%3D"}}""")]
