@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using PageModerator.Enforcement;
 using PageModerator.Polling;
 using PageModerator.Screening;
@@ -24,31 +25,65 @@ internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, 
     private async Task RunAsync(string pageId, IAsyncEnumerable<int> steps, bool isRotation, Action<ScreenedRevision>? onScreened, CancellationToken cancellationToken)
     {
         // What waits to be hidden goes before reading: near a limit there may be calls left for one of the two only.
-        await FinishAsync(pageId, onScreened, cancellationToken);
-        if (!await pace.IsDueAsync(pageId, isRotation, cancellationToken))
+        var failures = new List<Exception>();
+        await FinishAsync(pageId, onScreened, failures, cancellationToken);
+        if (await pace.IsDueAsync(pageId, isRotation, cancellationToken))
         {
-            return;
+            await AttemptAsync(() => ReadAsync(pageId, steps, onScreened, failures, cancellationToken), failures);
+            await FinishAsync(pageId, onScreened, failures, cancellationToken);
         }
 
-        await foreach (var count in steps)
+        switch (failures)
+        {
+            case []:
+                return;
+            case [var only]:
+                ExceptionDispatchInfo.Throw(only);
+                break;
+            default:
+                throw new AggregateException(failures);
+        }
+    }
+
+    private async Task ReadAsync(string pageId, IAsyncEnumerable<int> steps, Action<ScreenedRevision>? onScreened, List<Exception> failures, CancellationToken cancellationToken)
+    {
+        await foreach (var count in steps.WithCancellation(cancellationToken))
         {
             if (count > 0)
             {
-                await FinishAsync(pageId, onScreened, cancellationToken);
+                await FinishAsync(pageId, onScreened, failures, cancellationToken);
             }
         }
-
-        await FinishAsync(pageId, onScreened, cancellationToken);
     }
 
-    private async Task FinishAsync(string pageId, Action<ScreenedRevision>? onScreened, CancellationToken cancellationToken)
+    private async Task FinishAsync(string pageId, Action<ScreenedRevision>? onScreened, List<Exception> failures, CancellationToken cancellationToken)
+    {
+        await AttemptAsync(() => ScreenAsync(pageId, onScreened, cancellationToken), failures);
+        await AttemptAsync(() => reconciling.RunAsync(pageId, cancellationToken), failures);
+        await AttemptAsync(() => enforcement.RunAsync(pageId, cancellationToken), failures);
+    }
+
+    private async Task ScreenAsync(string pageId, Action<ScreenedRevision>? onScreened, CancellationToken cancellationToken)
     {
         await foreach (var screened in screening.RunAsync(pageId, cancellationToken))
         {
             onScreened?.Invoke(screened);
         }
+    }
 
-        await reconciling.RunAsync(pageId, cancellationToken);
-        await enforcement.RunAsync(pageId, cancellationToken);
+    /// <summary>One that fails, and may fail each time, keeps no other from its work: it is told of at the end, once of each kind.</summary>
+    private static async Task AttemptAsync(Func<Task> work, List<Exception> failures)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            if (!failures.Exists(known => known.Message == failure.Message))
+            {
+                failures.Add(failure);
+            }
+        }
     }
 }

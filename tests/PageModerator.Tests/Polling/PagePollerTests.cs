@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using PageModerator.Sandbox;
 using PageModerator.Screening;
 using PageModerator.Tests.Infrastructure;
@@ -288,6 +289,35 @@ public sealed class PagePollerTests(PostgresFixture postgres)
 
         (await page.QueryAsync(db => db.Comments.CountAsync())).ShouldBe(1);
         (await page.QueryAsync(db => db.Verdicts.CountAsync())).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Comments_that_cannot_be_screened_keep_others_neither_from_being_read_nor_from_being_hidden()
+    {
+        var clock = new HastyTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var post = page.Sandbox.Page.AddPost("Sports day");
+        var comment = page.Sandbox.Page.AddComment(post.Id, "you are all wankers, every one of you", ModeratedPage.Troll);
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Html) { Call = SandboxCallKind.Hide }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        await page.QueryAsync(db => db.Database.ExecuteSqlRawAsync("alter table verdicts add constraint none_more check (revision_id < 0) not valid", Cancellation));
+        page.Sandbox.Page.AddComment(post.Id, "What a lovely day", ModeratedPage.Parent);
+        page.Sandbox.Page.AddComment(post.Id, "Lovely indeed", ModeratedPage.Parent);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var failure = await Should.ThrowAsync<PostgresException>(() => page.PollAsync(Cancellation));
+        var isHidden = page.Sandbox.Page.Comment(comment.Id)!.IsHidden;
+        page.Sandbox.Page.AddComment(post.Id, "And again", ModeratedPage.Parent);
+        await Should.ThrowAsync<PostgresException>(() => page.RotateAsync(Cancellation));
+        await page.QueryAsync(db => db.Database.ExecuteSqlRawAsync("alter table verdicts drop constraint none_more", Cancellation));
+        await page.PollAsync(Cancellation);
+
+        failure.ConstraintName.ShouldBe("none_more");
+        isHidden.ShouldBeTrue();
+        (await page.QueryAsync(db => db.Revisions.CountAsync(row => row.AwaitsScreening, Cancellation))).ShouldBe(0);
+        (await page.QueryAsync(db => db.Verdicts.CountAsync(Cancellation))).ShouldBe(4);
     }
 
     [Fact]
