@@ -255,16 +255,17 @@ internal sealed partial class EnforcementPass(
 
     private async Task<List<Pending>> ReadDueAsync(string pageId, int most, CancellationToken cancellationToken)
     {
-        // The limit of one holds the planner to one look by key for each action: on tables that have grown since they were last analysed a
-        // plain join goes through all comments of the Page.
+        // What was refused goes last: while one a minute is tried, it must not keep new comments waiting. The limit of one holds the
+        // planner to one look by key for each action: on tables that have grown since they were last analysed a plain join goes through
+        // all comments of the Page.
         await using var command = database.CreateCommand("""
             select a.id, a.comment_id, a.revision, a.requested_at, a.asked_at is not null, a.attempts, c.post_id, c.permalink, c.can_hide,
                    c.current_revision <> a.revision, c.is_hidden, c.deleted_at is not null, a.refusals
               from (select * from actions
                      where page_id = $1 and state = 'pending' and not_before <= $2
-                     order by not_before, id limit $3) a
+                     order by refusals, not_before, id limit $3) a
              cross join lateral (select * from comments where page_id = a.page_id and id = a.comment_id limit 1) c
-             order by a.not_before, a.id
+             order by a.refusals, a.not_before, a.id
             """);
         command.Parameters.AddWithValue(pageId);
         command.Parameters.Add(new NpgsqlParameter { Value = timeProvider.GetUtcNow(), NpgsqlDbType = NpgsqlDbType.TimestampTz });

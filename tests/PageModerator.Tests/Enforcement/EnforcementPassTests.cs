@@ -266,6 +266,27 @@ public sealed class EnforcementPassTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Comments_that_are_refused_do_not_keep_a_new_one_waiting()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        for (var i = 0; i < 5; i++)
+        {
+            page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { ObjectId = Post(page, Abuse).Id, Code = 200 });
+        }
+
+        await page.PollAsync(Cancellation);
+        var isStopped = await page.QueryAsync(db => db.GraphStops.AnyAsync(Cancellation));
+        var comment = Post(page, Abuse);
+        await page.PollAsync(Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await page.PollAsync(Cancellation);
+
+        isStopped.ShouldBeTrue();
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Many_comments_gone_at_once_are_a_token_that_sees_nothing_and_not_deletions()
     {
         var clock = new ManualTime();
