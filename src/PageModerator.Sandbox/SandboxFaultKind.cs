@@ -30,6 +30,9 @@ public enum SandboxFaultKind
     /// <summary>A change is answered with success and not made; a reading is answered truly.</summary>
     Ignored,
 
+    /// <summary>A change is answered with <c>success: false</c> and not made; a reading is answered truly.</summary>
+    Declined,
+
     /// <summary>The right answer after <see cref="SandboxFault.Delay"/>.</summary>
     Slow,
 

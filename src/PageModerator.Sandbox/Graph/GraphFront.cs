@@ -31,7 +31,7 @@ internal sealed class GraphFront(GraphApi api, SandboxFaults faults, SandboxCall
 
         // without an effect the true answer is needed only to be given late or in part
         var isCarriedOut = fault is null or { AfterEffect: true } or { Kind: SandboxFaultKind.Truncated or SandboxFaultKind.Slow }
-            || (fault.Kind is SandboxFaultKind.Ignored && request.Method == "GET");
+            || (fault.Kind is SandboxFaultKind.Ignored or SandboxFaultKind.Declined && request.Method == "GET");
         var answer = !isCarriedOut ? null
             : route.Kind == SandboxCallKind.Batch ? await BatchAsync(request, cancellationToken)
             : api.Answer(request, route);
@@ -64,6 +64,7 @@ internal sealed class GraphFront(GraphApi api, SandboxFaults faults, SandboxCall
         SandboxFaultKind.Garbage => new GraphAnswer(200, Garbage, []),
         SandboxFaultKind.OtherJson => new GraphAnswer(200, Encoding.UTF8.GetBytes("[1,2,3]"), []),
         SandboxFaultKind.Ignored => answer ?? new GraphAnswer(200, Encoding.UTF8.GetBytes("""{"success":true}"""), []),
+        SandboxFaultKind.Declined => answer ?? new GraphAnswer(200, Encoding.UTF8.GetBytes("""{"success":false}"""), []),
         SandboxFaultKind.Slow => answer,
     };
 

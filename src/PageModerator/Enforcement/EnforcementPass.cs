@@ -70,6 +70,9 @@ internal sealed partial class EnforcementPass(
         /// <summary>Nothing that tells about the comment, or it was not asked.</summary>
         None,
 
+        /// <summary>It was asked, and nothing that can be read came back.</summary>
+        Lost,
+
         Confirmed,
         Refused,
         Gone,
@@ -206,7 +209,12 @@ internal sealed partial class EnforcementPass(
             }
 
             // Whose fault it is, shows when a change is confirmed again: until then nothing is taken to be refused or gone for good.
-            var ended = endings.OfType<Ending>().Select(ending => isStopped && ending.Answer is Answer.Refused or Answer.Gone ? TryNextMinute(ending) : ending).ToList();
+            // An answer that is lost while others arrive is that comment's own trouble, and counts.
+            var isAnswering = endings.Any(ending => ending?.Answer is Answer.Confirmed);
+            var ended = endings.OfType<Ending>().Select(ending =>
+                isStopped && ending.Answer is Answer.Refused or Answer.Gone ? TryNextMinute(ending)
+                : isAnswering && ending.Answer is Answer.Lost ? TryLater(ending.Pending, ending.Failure!)
+                : ending).ToList();
             await StoreAsync(ended, isStopped ? refusals.Earlier : [], cancellationToken);
             done += ended.Count(ending => ending.State is ActionState.Done);
             if (stop)
@@ -342,9 +350,13 @@ internal sealed partial class EnforcementPass(
         {
             return Wait(pending, held.Message, TimeSpan.Zero) with { IsDisproved = !held.FollowsTry, EndsPass = true };
         }
+        catch (GraphDeclinedException declined)
+        {
+            return TryLater(pending, declined.Message);
+        }
         catch (Exception exception) when (GraphFailure.Is(exception))
         {
-            return Wait(pending, exception.Message, FirstWait) with { EndsPass = true };
+            return Wait(pending, exception.Message, FirstWait) with { Answer = Answer.Lost, EndsPass = true };
         }
 
         try

@@ -56,7 +56,7 @@ internal sealed class GraphClient(
                 accessToken,
                 cancellationToken);
 
-            return change.Success is false ? throw new GraphProtocolException("Facebook answered a change with success:false.") : change;
+            return change.Success is false ? throw new GraphDeclinedException() : change;
         }
         catch (GraphException exception) when (tries > 1)
         {

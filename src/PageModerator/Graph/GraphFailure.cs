@@ -13,7 +13,10 @@ internal sealed class GraphException(GraphError error)
 }
 
 /// <summary>What came back is not an answer of Graph: HTML, cut off, empty, or against its own rules.</summary>
-internal sealed class GraphProtocolException(string message, Exception? innerException = null) : Exception(message, innerException);
+internal class GraphProtocolException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>A change was answered with <c>success: false</c>, which says that it was not made and not why.</summary>
+internal sealed class GraphDeclinedException() : GraphProtocolException("Facebook answered a change with success:false.");
 
 /// <summary>The call was not made: something stops calls of its kind for the Page.</summary>
 internal sealed class GraphHeldException(StopReason reason, DateTimeOffset until) : Exception($"Facebook is not called before {until:u} ({reason.Name()}).")

@@ -287,6 +287,36 @@ public sealed class EnforcementPassTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Answer_that_is_lost_while_others_arrive_counts_against_the_comment()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, new HastyTime());
+        Post(page, Abuse);
+        var sick = Post(page, Abuse);
+        using var fault = page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Html) { ObjectId = sick.Id });
+
+        await page.PollAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.Actions.SingleAsync(action => action.CommentId == sick.Id, Cancellation))).Attempts.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Hides_that_Facebook_declines_without_a_reason_end_no_pass_and_count()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, new HastyTime());
+        for (var i = 0; i < 20; i++)
+        {
+            page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Declined) { ObjectId = Post(page, Abuse).Id });
+        }
+
+        var comment = Post(page, Abuse);
+
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeTrue();
+        (await page.QueryAsync(db => db.Actions.CountAsync(action => action.State == ActionState.Pending && action.Attempts == 1, Cancellation))).ShouldBe(20);
+    }
+
+    [Fact]
     public async Task Many_comments_gone_at_once_are_a_token_that_sees_nothing_and_not_deletions()
     {
         var clock = new ManualTime();
