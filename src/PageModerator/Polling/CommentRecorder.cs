@@ -34,11 +34,6 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
-        if (posts.Count > 0)
-        {
-            await WritePostsAsync(connection, pageId, posts, cancellationToken);
-        }
-
         // One statement can't meet the same comment twice, in whatever spelling; of doubles the last counts. The order is that in which
         // rows are locked: the Page's other walk may hold some of the same comments.
         var distinct = comments
@@ -46,6 +41,14 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
             .Select(group => group.Last())
             .OrderBy(comment => comment.ShortId, StringComparer.Ordinal)
             .ToList();
+
+        // Posts before comments, on every walk, and each in one order: two that held the one and waited for the other would never end.
+        await LockPostsAsync(connection, pageId, posts.Select(post => post.Id).Union(distinct.Select(comment => comment.PostId)), cancellationToken);
+        if (posts.Count > 0)
+        {
+            await WritePostsAsync(connection, pageId, posts, cancellationToken);
+        }
+
         if (distinct.Any(comment => comment.Attachment is null))
         {
             distinct = await KeepAttachmentsAsync(connection, pageId, distinct, cancellationToken);
@@ -113,6 +116,14 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
         command.Parameters.AddWithValue(commentIds.ToArray());
         command.Parameters.Add(Time(readAt));
         command.Parameters.Add(Time(timeProvider.GetUtcNow()));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task LockPostsAsync(NpgsqlConnection connection, string pageId, IEnumerable<string> postIds, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select from posts where page_id = $1 and id = any($2) order by id for no key update", connection);
+        command.Parameters.AddWithValue(pageId);
+        command.Parameters.Add(Texts(postIds));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

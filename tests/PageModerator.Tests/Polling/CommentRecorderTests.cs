@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using PageModerator.Graph;
 using PageModerator.Polling;
 using PageModerator.Tests.Infrastructure;
@@ -66,6 +67,43 @@ public sealed class CommentRecorderTests(PostgresFixture postgres)
 
         (await page.QueryAsync(db => db.Comments.CountAsync(Cancellation))).ShouldBe(200);
         (await page.QueryAsync(db => db.Revisions.CountAsync(Cancellation))).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Two_walks_over_the_same_post_never_wait_for_each_other_for_ever()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, RealClock.Instance);
+        var recorder = page.App.Services.GetRequiredService<CommentRecorder>();
+        var post = new GraphPost { Id = $"{page.PageId}_333", CreatedTime = Morning };
+        var known = Reading(page, "333_1", "What a day", isHidden: false, Morning);
+        var fresh = Reading(page, "333_2", "Indeed", isHidden: false, Morning);
+        await recorder.RecordAsync(page.PageId, [post], [known], Cancellation);
+        await using var database = NpgsqlDataSource.Create(page.ConnectionString);
+        async Task WaitAsync(int waiting)
+        {
+            await using var command = database.CreateCommand("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+            while (await command.ExecuteScalarAsync(Cancellation) is not long count || count < waiting)
+            {
+                Cancellation.ThrowIfCancellationRequested();
+            }
+        }
+
+        // One walk has the post and waits for its first comment; the other comes to the post by way of the second, which is new.
+        await using var connection = await database.OpenConnectionAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await using (var command = new NpgsqlCommand("select from comments for update", connection, transaction))
+        {
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        var feed = recorder.RecordAsync(page.PageId, [post with { Message = "Sports day" }], [known, fresh], Cancellation);
+        await WaitAsync(1);
+        var list = recorder.RecordAsync(page.PageId, [], [fresh], Cancellation);
+        await WaitAsync(2);
+        await transaction.RollbackAsync(Cancellation);
+
+        (await feed).Count.ShouldBe(1);
+        (await list).ShouldBeEmpty();
     }
 
     private static async Task RecordAsync(ModeratedPage page, string id, string message, bool isHidden, DateTimeOffset readAt) =>
