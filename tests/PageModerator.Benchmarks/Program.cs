@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 using BenchmarkDotNet.Running;
 using PageModerator.Benchmarks.Infrastructure;
 using PageModerator.Benchmarks.Marks;
+using PageModerator.Benchmarks.Screening;
 
 namespace PageModerator.Benchmarks;
 
 /// <summary>
-/// Measures the marks of the design: <c>-- MARK</c> prints a report in Markdown. Any other arguments are BenchmarkDotNet's.
+/// Measures the marks of the design: <c>-- MARK</c> prints a report in Markdown. <see cref="VectorsImport"/> has a verb of its own. Any other arguments are BenchmarkDotNet's.
 /// </summary>
 internal static class Program
 {
@@ -23,6 +24,12 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
+        if (args is ["vectors", var embeddings, var output, .. var data])
+        {
+            await VectorsImport.RunAsync(embeddings, output, data);
+            return 0;
+        }
+
         if (args is not [var name] || !Marks.TryGetValue(name, out var mark))
         {
             BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

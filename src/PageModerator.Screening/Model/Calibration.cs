@@ -14,7 +14,7 @@ internal readonly record struct Calibration(double Slope, double Intercept)
 
     public static Calibration None => new(1, 0);
 
-    public double Apply(double logit) => LinearModel.Probability(logit * Slope + Intercept);
+    public double Apply(double logit) => TextModel.Probability(logit * Slope + Intercept);
 
     /// <summary>Fits the line to log-odds that the model gave to texts it was not trained on. Without a yes or without a no it stays <see cref="None"/>.</summary>
     public static Calibration Fit(IReadOnlyList<(double Logit, bool Yes)> seen)
@@ -34,7 +34,7 @@ internal readonly record struct Calibration(double Slope, double Intercept)
             double g0 = 0, g1 = 0, h00 = 1e-9, h01 = 0, h11 = 1e-9;
             foreach (var (logit, isYes) in seen)
             {
-                var p = LinearModel.Probability(logit * slope + intercept);
+                var p = TextModel.Probability(logit * slope + intercept);
                 var error = p - (isYes ? high : low);
                 var curve = Math.Max(p * (1 - p), 1e-12);
                 g0 += error * logit;

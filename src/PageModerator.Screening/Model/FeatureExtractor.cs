@@ -159,7 +159,7 @@ internal static class FeatureExtractor
         return (capitals, letters);
     }
 
-    private static ulong Hash(ReadOnlySpan<char> token)
+    internal static ulong Hash(ReadOnlySpan<char> token)
     {
         var hash = Prime;
         foreach (var c in token)

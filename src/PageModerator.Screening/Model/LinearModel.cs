@@ -8,12 +8,12 @@ namespace PageModerator.Screening.Model;
 /// A linear model over hashed features. A score is the logistic function of a sum with one term a feature, so that what a feature did is known
 /// exactly. Weights are 16-bit with one scale an output; calibration is folded into scales and biases.
 /// </summary>
-public sealed class LinearModel : ITextModel
+internal sealed class LinearModel
 {
     /// <summary>Numbers a row of the weights has: one an output, and the inverse frequency in the last.</summary>
-    internal const int RowLength = 16;
+    public const int RowLength = 16;
 
-    internal const int IdfLane = RowLength - 1;
+    public const int IdfLane = RowLength - 1;
 
     [ThreadStatic]
     private static FeatureScratch? _scratch;
@@ -22,60 +22,26 @@ public sealed class LinearModel : ITextModel
     private readonly Vector512<float> _scales;
     private readonly Vector512<float> _biases;
 
-    internal LinearModel(int bits, short[] rows, ReadOnlySpan<float> scales, ReadOnlySpan<float> biases, ModelThresholds thresholds, string version)
+    public LinearModel(int bits, short[] rows, ReadOnlySpan<float> scales, ReadOnlySpan<float> biases)
     {
         Bits = bits;
         _rows = rows;
         Scales = [.. scales];
         Biases = [.. biases];
-        Thresholds = thresholds;
-        Version = version;
         _scales = Widened(scales);
         _biases = Widened(biases);
     }
 
-    public string Version { get; }
+    public int Bits { get; }
 
-    public ModelThresholds Thresholds { get; }
+    public ReadOnlySpan<short> Rows => _rows;
 
-    internal int Bits { get; }
+    public ImmutableArray<float> Scales { get; }
 
-    internal ReadOnlySpan<short> Rows => _rows;
-
-    internal ImmutableArray<float> Scales { get; }
-
-    internal ImmutableArray<float> Biases { get; }
-
-    /// <inheritdoc />
-    public void Score(MaskedText text, Span<double> scores)
-    {
-        var sums = Logits(text);
-        for (var i = 0; i < ModelOutputs.Count; i++)
-        {
-            scores[i] = Probability(sums[i]);
-        }
-    }
-
-    /// <inheritdoc />
-    public IReadOnlyList<Contribution> Explain(MaskedText text, int output, int most)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(output);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(output, ModelOutputs.Count);
-
-        return Explanation.Of(text, TermsOf(text, output), most);
-    }
-
-    /// <inheritdoc />
-    public double ScoreWithoutWeightiestWord(MaskedText text, int output)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(output);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(output, ModelOutputs.Count);
-
-        return Probability(Logits(text)[output] - Explanation.WeightiestWord(text, TermsOf(text, output)));
-    }
+    public ImmutableArray<float> Biases { get; }
 
     /// <summary>The log-odds of every output.</summary>
-    internal Vector512<float> Logits(MaskedText text)
+    public Vector512<float> Logits(MaskedText text)
     {
         var scratch = _scratch ??= new FeatureScratch();
         FeatureExtractor.Extract(text, Bits, scratch);
@@ -105,7 +71,7 @@ public sealed class LinearModel : ITextModel
     }
 
     /// <summary>What every occurrence of a feature adds to the log-odds of an output; with the bias they make up the whole of it.</summary>
-    internal IReadOnlyList<Term> TermsOf(MaskedText text, int output)
+    public IReadOnlyList<Term> TermsOf(MaskedText text, int output)
     {
         var scratch = _scratch ??= new FeatureScratch();
         FeatureExtractor.Extract(text, Bits, scratch, withOccurrences: true);
@@ -129,8 +95,6 @@ public sealed class LinearModel : ITextModel
 
         return terms;
     }
-
-    internal static double Probability(double logit) => 1 / (1 + Math.Exp(-logit));
 
     private short Idf(int bucket) => _rows[bucket * RowLength + IdfLane];
 

@@ -5,147 +5,144 @@ using System.Security.Cryptography;
 namespace PageModerator.Screening.Model;
 
 /// <summary>
-/// A model as bytes, little endian: mark, format, definition of the features, bits, 12 scales, 12 biases, 14 thresholds
-/// (to wait, to hide, to name each output), the weights row by row, and the SHA-256 of all that. The version of a model is the beginning of that hash.
+/// A model as bytes, little endian: mark, format, definition of the features, bits, number of words, 12 scales, 12 biases, 14 thresholds (to wait,
+/// to hide, to name each output), the network's kernels, their biases, its weights and 16 biases, the linear weights row by row, the vectors
+/// of words, and the SHA-256 of all that. The version of a model is the beginning of that hash.
 /// </summary>
 public static class ModelFile
 {
     /// <summary>The name that the file has in a model's directory.</summary>
     public const string Name = "model.bin";
 
-    private const int Format = 2;
+    private const int Format = 3;
     private const int LeastBits = 8;
     private const int MostBits = 22;
+    private const int MostWords = 1 << 20;
     private const int Thresholds = 2 + ModelOutputs.Count;
-    private const int HeaderLength = 8 + 3 * sizeof(int) + 2 * ModelOutputs.Count * sizeof(float) + Thresholds * sizeof(double);
+    private const int HeaderLength = 8 + 4 * sizeof(int);
 
     private static ReadOnlySpan<byte> Mark => "PMODELv\n"u8;
 
     /// <summary>Writes a model.</summary>
-    public static void Write(LinearModel model, Stream stream)
+    public static void Write(TextModel model, Stream stream)
     {
-        var body = Body(model.Bits, model.Rows, [.. model.Scales], [.. model.Biases], model.Thresholds);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(stream);
+
+        var body = Body(model.Linear, model.Network, model.Vectors, model.Thresholds);
         stream.Write(body);
         stream.Write(SHA256.HashData(body));
     }
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="InvalidDataException">It is no model file, one of another program version, or damaged; the message says which in one sentence.</exception>
-    public static LinearModel Read(Stream stream)
+    public static TextModel Read(Stream stream)
     {
+        ArgumentNullException.ThrowIfNull(stream);
+
         var header = new byte[HeaderLength];
         if (stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength || !header.AsSpan().StartsWith(Mark))
         {
             throw new InvalidDataException("This is not a model file of PageModerator.");
         }
 
-        var at = Mark.Length;
-        var format = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(at));
-        var definition = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(at + 4));
+        var format = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
+        var definition = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12));
         if (format != Format || definition != FeatureExtractor.Definition)
         {
             throw new InvalidDataException($"The model file is of format {format}.{definition} and this program reads {Format}.{FeatureExtractor.Definition}: train the model anew.");
         }
 
-        var bits = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(at + 8));
-        if (bits is < LeastBits or > MostBits)
+        var bits = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(16));
+        var words = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(20));
+        if (bits is < LeastBits or > MostBits || words is < 0 or > MostWords)
         {
             throw Damaged();
         }
 
-        at += 12;
-        var scales = ReadSingles(header, ref at);
-        var biases = ReadSingles(header, ref at);
+        var network = new ConvolutionalNetwork();
+        var scales = new float[ModelOutputs.Count];
+        var biases = new float[ModelOutputs.Count];
         var thresholds = new double[Thresholds];
-        foreach (ref var threshold in thresholds.AsSpan())
-        {
-            threshold = BinaryPrimitives.ReadDoubleLittleEndian(header.AsSpan(at));
-            at += sizeof(double);
-        }
-
         var rows = new short[LinearModel.RowLength << bits];
-        var bytes = MemoryMarshal.AsBytes(rows.AsSpan());
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length
-            || stream.ReadAtLeast(hash, hash.Length, throwOnEndOfStream: false) < hash.Length
-            || stream.ReadByte() >= 0)
-        {
-            throw new InvalidDataException("The model file is cut short or has something behind its end.");
-        }
-
+        var vectors = new byte[WordVectors.BytesOf(words)];
         using var hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hasher.AppendData(header);
-        hasher.AppendData(bytes);
+        Fill(MemoryMarshal.AsBytes(scales.AsSpan()));
+        Fill(MemoryMarshal.AsBytes(biases.AsSpan()));
+        Fill(MemoryMarshal.AsBytes(thresholds.AsSpan()));
+        foreach (var numbers in Numbers(network))
+        {
+            Fill(MemoryMarshal.AsBytes(numbers.AsSpan()));
+        }
+
+        Fill(MemoryMarshal.AsBytes(rows.AsSpan()));
+        Fill(vectors);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        if (stream.ReadAtLeast(hash, hash.Length, throwOnEndOfStream: false) < hash.Length || stream.ReadByte() >= 0)
+        {
+            throw CutShort();
+        }
+
         if (!hash.SequenceEqual(hasher.GetHashAndReset()))
         {
             throw Damaged();
         }
 
-        ToLittleEndian(rows);
-        var split = thresholds.AsSpan();
-        return new LinearModel(
-            bits,
-            rows,
-            scales,
-            biases,
-            new ModelThresholds(split[0], split[2..], split[1]),
+        network.Pack();
+        return new TextModel(
+            new LinearModel(bits, rows, scales, biases),
+            network,
+            WordVectors.FromBytes(vectors),
+            new ModelThresholds(thresholds[0], thresholds.AsSpan(2), thresholds[1]),
             VersionOf(hash));
+
+        void Fill(Span<byte> bytes)
+        {
+            if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+            {
+                throw CutShort();
+            }
+
+            hasher.AppendData(bytes);
+        }
     }
 
     /// <summary>The version that a model with these parts has.</summary>
-    internal static string VersionOf(int bits, ReadOnlySpan<short> rows, ReadOnlySpan<float> scales, ReadOnlySpan<float> biases, ModelThresholds thresholds) =>
-        VersionOf(SHA256.HashData(Body(bits, rows, scales, biases, thresholds)));
+    internal static string VersionOf(LinearModel linear, ConvolutionalNetwork network, WordVectors vectors, ModelThresholds thresholds) =>
+        VersionOf(SHA256.HashData(Body(linear, network, vectors, thresholds)));
 
     private static string VersionOf(ReadOnlySpan<byte> hash) => Convert.ToHexStringLower(hash[..6]);
 
-    private static byte[] Body(int bits, ReadOnlySpan<short> rows, ReadOnlySpan<float> scales, ReadOnlySpan<float> biases, ModelThresholds thresholds)
+    private static byte[] Body(LinearModel linear, ConvolutionalNetwork network, WordVectors vectors, ModelThresholds thresholds)
     {
-        var body = new byte[HeaderLength + rows.Length * sizeof(short)];
-        Mark.CopyTo(body);
-        var at = Mark.Length;
-        foreach (var number in (ReadOnlySpan<int>)[Format, FeatureExtractor.Definition, bits])
+        using var body = new MemoryStream();
+        body.Write(Mark);
+        Span<byte> number = stackalloc byte[sizeof(int)];
+        foreach (var value in (ReadOnlySpan<int>)[Format, FeatureExtractor.Definition, linear.Bits, vectors.Count])
         {
-            BinaryPrimitives.WriteInt32LittleEndian(body.AsSpan(at), number);
-            at += sizeof(int);
+            BinaryPrimitives.WriteInt32LittleEndian(number, value);
+            body.Write(number);
         }
 
-        foreach (var number in (ReadOnlySpan<float>)[.. scales, .. biases])
+        body.Write(MemoryMarshal.AsBytes(linear.Scales.AsSpan()));
+        body.Write(MemoryMarshal.AsBytes(linear.Biases.AsSpan()));
+        body.Write(MemoryMarshal.AsBytes<double>([thresholds.Wait, thresholds.Hide, .. Enumerable.Range(0, ModelOutputs.Count).Select(thresholds.Naming)]));
+        foreach (var numbers in Numbers(network))
         {
-            BinaryPrimitives.WriteSingleLittleEndian(body.AsSpan(at), number);
-            at += sizeof(float);
+            body.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
         }
 
-        foreach (var number in Enumerable.Range(0, ModelOutputs.Count).Select(thresholds.Naming).Prepend(thresholds.Hide).Prepend(thresholds.Wait))
-        {
-            BinaryPrimitives.WriteDoubleLittleEndian(body.AsSpan(at), number);
-            at += sizeof(double);
-        }
-
-        var ordered = rows.ToArray();
-        ToLittleEndian(ordered);
-        MemoryMarshal.AsBytes(ordered.AsSpan()).CopyTo(body.AsSpan(at));
-        return body;
+        body.Write(MemoryMarshal.AsBytes(linear.Rows));
+        var words = new byte[WordVectors.BytesOf(vectors.Count)];
+        vectors.CopyTo(words);
+        body.Write(words);
+        return body.ToArray();
     }
 
-    private static void ToLittleEndian(short[] rows)
-    {
-        if (!BitConverter.IsLittleEndian)
-        {
-            BinaryPrimitives.ReverseEndianness(rows, rows);
-        }
-    }
+    private static float[][] Numbers(ConvolutionalNetwork network) => [network.Kernels, network.KernelBiases, network.Weights, network.Biases];
 
-    private static float[] ReadSingles(ReadOnlySpan<byte> header, ref int at)
-    {
-        var numbers = new float[ModelOutputs.Count];
-        foreach (ref var number in numbers.AsSpan())
-        {
-            number = BinaryPrimitives.ReadSingleLittleEndian(header[at..]);
-            at += sizeof(float);
-        }
-
-        return numbers;
-    }
+    private static InvalidDataException CutShort() => new("The model file is cut short or has something behind its end.");
 
     private static InvalidDataException Damaged() => new("The model file is damaged: its checksum does not fit its content.");
 }

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
+
 namespace PageModerator.Screening.Model;
 
-/// <summary>Weights as training leaves them: not calibrated, not yet cut to 16 bits.</summary>
+/// <summary>Two models as training leaves them: not calibrated, not yet cut to fewer bits.</summary>
 internal sealed class RawModel
 {
     // Two halves of the outputs, because a half is what fits one register, and each can be trained on a processor of its own.
@@ -9,41 +11,66 @@ internal sealed class RawModel
     private readonly int _bits;
     private readonly short[] _idf;
     private readonly LogisticRegression[] _halves;
+    private readonly NetworkTrainer _network;
 
-    private RawModel(int bits, short[] idf, LogisticRegression[] halves)
+    private RawModel(int bits, short[] idf, LogisticRegression[] halves, NetworkTrainer network)
     {
         _bits = bits;
         _idf = idf;
         _halves = halves;
+        _network = network;
     }
 
-    public static RawModel Train(FeatureCorpus corpus, int[] rows, TrainingOptions options, CancellationToken cancellationToken)
+    /// <summary>A network that has read public text, for several models to go on from.</summary>
+    public static NetworkTrainer Teach(TrainingCorpus corpus, int[] rows, TrainingOptions options, CancellationToken cancellationToken)
     {
-        var idf = corpus.InverseFrequencies(rows, options.FewestTexts);
+        var network = new NetworkTrainer(corpus.Words, options.Seed);
+        network.Train([.. rows.Where(row => !corpus.Texts[row].IsSchool)], options.NetworkPublicEpochs, options, cancellationToken);
+        return network;
+    }
+
+    /// <param name="corpus">Where the rows stand.</param>
+    /// <param name="rows">What to learn from.</param>
+    /// <param name="taught">A network that has read the public rows; null: it has yet to.</param>
+    /// <param name="options">Rounds, rates and the seed.</param>
+    /// <param name="cancellationToken">Ends it between two rows.</param>
+    public static RawModel Train(TrainingCorpus corpus, int[] rows, NetworkTrainer? taught, TrainingOptions options, CancellationToken cancellationToken)
+    {
+        var idf = corpus.Features.InverseFrequencies(rows, options.FewestTexts);
         var phases = TrainingSet.Phases(corpus.Texts, rows, options);
         var halves = Halves.Select(half => new LogisticRegression(options.Bits, half)).ToArray();
-        Parallel.ForEach(
-            halves,
-            new ParallelOptions { CancellationToken = cancellationToken },
-            half => half.Train(corpus, phases, idf, options, cancellationToken));
-        return new RawModel(options.Bits, idf, halves);
+        NetworkTrainer? network = null;
+        Action[] parts =
+        [
+            () =>
+            {
+                network = taught is null ? Teach(corpus, rows, options, cancellationToken) : new NetworkTrainer(taught, options.Seed);
+                network.Train([.. rows.Where(row => corpus.Texts[row].IsSchool)], options.NetworkEpochs, options, cancellationToken);
+            },
+            .. halves.Select<LogisticRegression, Action>(half => () => half.Train(corpus.Features, phases, idf, options, cancellationToken)),
+        ];
+
+        // Each on a thread of its own: the result does not hang on timing.
+        Parallel.ForEach(parts, new ParallelOptions { CancellationToken = cancellationToken }, part => part());
+        return new RawModel(options.Bits, idf, halves, network!);
     }
 
-    /// <summary>The log-odds of every output, not calibrated, for some rows of a corpus: <c>[row][output]</c>.</summary>
-    public float[][] Logits(FeatureCorpus corpus, ReadOnlySpan<int> rows)
+    /// <summary>The log-odds of every output from both models, not calibrated, for some rows of a corpus: <c>[row][output]</c>.</summary>
+    public LogitPair[][] Logits(TrainingCorpus corpus, ReadOnlySpan<int> rows)
     {
-        var features = new ValuedFeature[corpus.Widest()];
-        var logits = new float[rows.Length][];
+        var features = new ValuedFeature[corpus.Features.Widest()];
+        var logits = new LogitPair[rows.Length][];
         for (var i = 0; i < rows.Length; i++)
         {
-            var seen = features.AsSpan(0, corpus.Values(rows[i], _idf, features));
-            var of = logits[i] = new float[ModelOutputs.Count];
+            var seen = features.AsSpan(0, corpus.Features.Values(rows[i], _idf, features));
+            var network = _network.Logits(rows[i]);
+            var of = logits[i] = new LogitPair[ModelOutputs.Count];
             for (var half = 0; half < Halves.Length; half++)
             {
                 var sums = _halves[half].Logits(seen);
                 for (var lane = 0; lane < Halves[half].Length; lane++)
                 {
-                    of[Halves[half][lane]] = sums[lane];
+                    of[Halves[half][lane]] = new LogitPair(sums[lane], network[Halves[half][lane]]);
                 }
             }
         }
@@ -51,8 +78,28 @@ internal sealed class RawModel
         return logits;
     }
 
-    /// <summary>The model to serve: weights cut to 16 bits, calibration folded in.</summary>
-    public LinearModel ToModel(ReadOnlySpan<Calibration> calibrations, ModelThresholds thresholds)
+    /// <summary>The model to serve: weights cut to 16 bits, vectors to 8, calibration folded in.</summary>
+    public TextModel ToModel(ReadOnlySpan<Blend> blends, ModelThresholds thresholds)
+    {
+        var vectors = _network.Vectors();
+        var network = new ConvolutionalNetwork();
+        _network.Network.CopyTo(network);
+        for (var output = 0; output < ModelOutputs.Count; output++)
+        {
+            var part = (float)blends[output].Network;
+            foreach (ref var weight in network.Weights.AsSpan(output * ConvolutionalNetwork.Features, ConvolutionalNetwork.Features))
+            {
+                weight *= part;
+            }
+
+            network.Biases[output] *= part;
+        }
+
+        var linear = ToLinear(blends);
+        return new TextModel(linear, network, vectors, thresholds, ModelFile.VersionOf(linear, network, vectors, thresholds));
+    }
+
+    private LinearModel ToLinear(ReadOnlySpan<Blend> blends)
     {
         var rows = new short[LinearModel.RowLength << _bits];
         var scales = new float[ModelOutputs.Count];
@@ -74,8 +121,8 @@ internal sealed class RawModel
                     rows[bucket * LinearModel.RowLength + output] = (short)MathF.Round(_halves[half].Weight(bucket, lane) / step);
                 }
 
-                scales[output] = (float)(step * calibrations[output].Slope);
-                biases[output] = (float)(_halves[half].Bias(lane) * calibrations[output].Slope + calibrations[output].Intercept);
+                scales[output] = (float)(step * blends[output].Linear);
+                biases[output] = (float)(_halves[half].Bias(lane) * blends[output].Linear + blends[output].Intercept);
             }
         }
 
@@ -84,6 +131,10 @@ internal sealed class RawModel
             rows[bucket * LinearModel.RowLength + LinearModel.IdfLane] = _idf[bucket];
         }
 
-        return new LinearModel(_bits, rows, scales, biases, thresholds, ModelFile.VersionOf(_bits, rows, scales, biases, thresholds));
+        return new LinearModel(_bits, rows, scales, biases);
     }
 }
+
+/// <summary>What both models say of one output, in log-odds, not calibrated.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct LogitPair(float Linear, float Network);

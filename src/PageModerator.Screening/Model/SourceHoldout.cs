@@ -10,6 +10,7 @@ public static class SourceHoldout
 {
     /// <param name="data">All rows; those of the unseen tenth stay out on both sides.</param>
     /// <param name="leftOut">What to leave out: a beginning of the sources' names.</param>
+    /// <param name="vectors">Vectors of words to start from.</param>
     /// <param name="options">As for <see cref="Trainer.Train"/>; no calibration is needed for an order.</param>
     /// <param name="progress">One step a source.</param>
     /// <param name="cancellationToken">Ends it between two rows.</param>
@@ -17,11 +18,12 @@ public static class SourceHoldout
     public static IReadOnlyList<HeldOutSource> Run(
         IReadOnlyList<LabelledText> data,
         IReadOnlyList<string> leftOut,
+        WordVectors vectors,
         TrainingOptions options,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        var corpus = FeatureCorpus.Of(data, TextPreparation.Of, options.Bits, cancellationToken);
+        var corpus = TrainingCorpus.Of(data, vectors, options, cancellationToken);
         var rows = TrainingSet.Rows(data, options);
         var results = new List<HeldOutSource>();
         foreach (var name in leftOut)
@@ -33,7 +35,7 @@ public static class SourceHoldout
                 throw new InvalidDataException($"No source of the data begins with “{name}”.");
             }
 
-            var raw = RawModel.Train(corpus, [.. rows.Where(row => !IsHeld(row, name))], options, cancellationToken);
+            var raw = RawModel.Train(corpus, [.. rows.Where(row => !IsHeld(row, name))], taught: null, options, cancellationToken);
             var logits = raw.Logits(corpus, held);
             results.Add(new HeldOutSource(name, RankMetrics.Of(held.Select((row, i) => new Scored(Harm(logits[i]), data[row].IsViolating)))));
         }
@@ -44,12 +46,12 @@ public static class SourceHoldout
     }
 
     /// <summary>How far it is from being free of every category, taken as if they came independently.</summary>
-    private static double Harm(ReadOnlySpan<float> logits)
+    private static double Harm(ReadOnlySpan<LogitPair> logits)
     {
         var harm = 0.0;
         foreach (var logit in logits[..ModelOutputs.Categories])
         {
-            harm += Math.Log(1 + Math.Exp(logit));
+            harm += Math.Log(1 + Math.Exp(logit.Linear + logit.Network));
         }
 
         return harm;

@@ -13,7 +13,7 @@ public sealed record TrainingProgress(int Done, int Of, string Step);
 /// <param name="Sources">What the data held.</param>
 /// <param name="Options">What it was trained with.</param>
 public sealed record TrainedModel(
-    LinearModel Model,
+    TextModel Model,
     Evaluation? Unseen,
     Evaluation Tuned,
     IReadOnlyList<SourceCount> Sources,
@@ -34,9 +34,15 @@ public static class Trainer
     /// Trains on everything but the unseen tenth. Calibration and thresholds come from school comments scored by models that had not seen
     /// their briefs; where the data hold none, from public text in the same way.
     /// </summary>
+    /// <param name="data">All rows, the unseen tenth among them.</param>
+    /// <param name="vectors">Vectors of words to start from; the model takes along what it made of them.</param>
+    /// <param name="options">Rounds, rates, budgets and the seed.</param>
+    /// <param name="progress">One step a model.</param>
+    /// <param name="cancellationToken">Ends it between two rows.</param>
     /// <exception cref="InvalidDataException">There is too little to set thresholds by.</exception>
     public static TrainedModel Train(
         IReadOnlyList<LabelledText> data,
+        WordVectors vectors,
         TrainingOptions options,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -45,14 +51,17 @@ public static class Trainer
         progress?.Report(new TrainingProgress(0, steps, "Reading features"));
         var rows = TrainingSet.Rows(data, options);
         var judges = Judges(data, rows, options);
-        var corpus = FeatureCorpus.Of(data, TextPreparation.Of, options.Bits, cancellationToken);
+        var corpus = TrainingCorpus.Of(data, vectors, options, cancellationToken);
 
-        var logits = new float[data.Count][];
+        // Where school comments judge, every model begins with the same public rows: the network reads them once for all.
+        var taught = data[judges[0]].IsSchool ? RawModel.Teach(corpus, rows, options, cancellationToken) : null;
+
+        var logits = new LogitPair[data.Count][];
         for (var fold = 0; fold < options.Folds; fold++)
         {
             progress?.Report(new TrainingProgress(fold, steps, $"Calibrating, part {fold + 1} of {options.Folds}"));
             var held = judges.Where(row => DataSplit.Fold(data[row], options.Folds) == fold).ToArray();
-            var scored = RawModel.Train(corpus, [.. rows.Except(held)], options, cancellationToken).Logits(corpus, held);
+            var scored = RawModel.Train(corpus, [.. rows.Except(held)], taught, options, cancellationToken).Logits(corpus, held);
             for (var i = 0; i < held.Length; i++)
             {
                 logits[held[i]] = scored[i];
@@ -60,15 +69,15 @@ public static class Trainer
         }
 
         progress?.Report(new TrainingProgress(options.Folds, steps, "Training"));
-        var calibrations = Enumerable.Range(0, ModelOutputs.Count)
-            .Select(output => Calibration.Fit([.. judges
+        var blends = Enumerable.Range(0, ModelOutputs.Count)
+            .Select(output => Blend.Fit([.. judges
                 .Where(row => data[row].Known.Contains(output))
-                .Select(row => ((double)logits[row][output], data[row].Labels.Contains(output)))]))
+                .Select(row => (logits[row][output], data[row].Labels.Contains(output)))]))
             .ToArray();
         var judged = judges.Select(row => data[row]).ToArray();
-        var scores = judges.Select(row => calibrations.Select((calibration, output) => calibration.Apply(logits[row][output])).ToArray()).ToArray();
+        var scores = judges.Select(row => blends.Select((blend, output) => blend.Apply(logits[row][output])).ToArray()).ToArray();
         var thresholds = ThresholdChooser.Choose(judged, scores, options.Budgets);
-        var model = RawModel.Train(corpus, rows, options, cancellationToken).ToModel(calibrations, thresholds);
+        var model = RawModel.Train(corpus, rows, taught, options, cancellationToken).ToModel(blends, thresholds);
 
         var unseen = data.Where(DataSplit.IsUnseen).ToArray();
         var trained = new TrainedModel(

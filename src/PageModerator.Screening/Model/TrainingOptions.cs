@@ -19,13 +19,25 @@ public sealed record TrainingOptions
     public int Seed { get; init; } = 1;
 
     /// <summary>The weights have 2 to this power rows.</summary>
-    public int Bits { get; init; } = 19;
+    public int Bits { get; init; } = 18;
 
     /// <summary>Rounds over public text, before school comments decide what its words mean here.</summary>
     public int PublicEpochs { get; init; } = 4;
 
     /// <summary>Rounds over school comments; without any, it all rests on the public rounds.</summary>
     public int Epochs { get; init; } = 25;
+
+    /// <summary>The network's rounds over public text.</summary>
+    public int NetworkPublicEpochs { get; init; } = 1;
+
+    /// <summary>The network's rounds over school comments.</summary>
+    public int NetworkEpochs { get; init; } = 10;
+
+    /// <summary>The longest step of a network's weight.</summary>
+    public double NetworkRate { get; init; } = 0.002;
+
+    /// <summary>The first step of a number of a word's vector.</summary>
+    public double WordRate { get; init; } = 0.02;
 
     public double LearningRate { get; init; } = 0.8;
 

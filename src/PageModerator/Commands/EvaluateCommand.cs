@@ -59,7 +59,7 @@ internal static class EvaluateCommand
             : "--data holds no comment: there is nothing to measure on.");
     }
 
-    private static LinearModel Load(string directory)
+    private static TextModel Load(string directory)
     {
         var file = Path.Combine(directory, ModelFile.Name);
         try

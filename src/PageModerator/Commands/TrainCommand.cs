@@ -13,13 +13,18 @@ internal static class TrainCommand
     {
         var data = LabelledFiles.Option();
         var output = new Option<string>("--output") { Description = "The directory that the model and its card are written to.", Required = true };
+        var vectors = new Option<string>("--vectors")
+        {
+            Description = "The file of word vectors to start from; without it those that came with the program.",
+            DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "models", "vectors", WordVectors.Name),
+        };
         var seed = new Option<int>("--seed") { Description = "The same data and seed give the same model, byte for byte.", DefaultValueFactory = _ => new TrainingOptions().Seed };
-        var command = new Command("train", "Trains a model from labelled comments and measures it on a tenth kept apart.") { data, output, seed };
+        var command = new Command("train", "Trains a model from labelled comments and measures it on a tenth kept apart.") { data, output, vectors, seed };
         command.SetAction((parsed, cancellationToken) => CommandTable.GuardAsync(async () =>
         {
             var rows = LabelledFiles.Read(parsed.GetRequiredValue(data), cancellationToken);
             var options = new TrainingOptions { Seed = parsed.GetValue(seed) };
-            var trained = await TrainAsync(rows, options, cancellationToken);
+            var trained = await TrainAsync(rows, ReadVectors(parsed.GetRequiredValue(vectors)), options, cancellationToken);
             await WriteAsync(trained, parsed.GetRequiredValue(output), cancellationToken);
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Model {trained.Model.Version}, trained on {trained.Sources.Sum(source => source.Trained)} comments, stands in {parsed.GetRequiredValue(output)}.");
             EvaluationTable.Write(AnsiConsole.Console, trained.Unseen ?? trained.Tuned, bySource: false);
@@ -28,19 +33,36 @@ internal static class TrainCommand
         return command;
     }
 
-    private static async Task<TrainedModel> TrainAsync(IReadOnlyList<LabelledText> rows, TrainingOptions options, CancellationToken cancellationToken)
+    private static async Task<TrainedModel> TrainAsync(IReadOnlyList<LabelledText> rows, WordVectors vectors, TrainingOptions options, CancellationToken cancellationToken)
     {
         try
         {
             return await AnsiConsole.Progress().StartAsync(context =>
             {
                 var task = context.AddTask("Training", maxValue: options.Folds + 1);
-                return Task.Run(() => Trainer.Train(rows, options, new Shown(task), cancellationToken), cancellationToken);
+                return Task.Run(() => Trainer.Train(rows, vectors, options, new Shown(task), cancellationToken), cancellationToken);
             });
         }
         catch (InvalidDataException exception)
         {
             throw new StartException(exception.Message, exception);
+        }
+    }
+
+    private static WordVectors ReadVectors(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return WordVectors.Read(file);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new StartException($"--vectors: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"--vectors can't be read: {exception.Message}", exception);
         }
     }
 

@@ -19,14 +19,14 @@ internal sealed class ScreenerSource
     private readonly ConcurrentDictionary<string, Screener> _screeners = new(StringComparer.Ordinal);
     private readonly string _directory;
     private readonly PolicyAmendment[] _amendments;
-    private readonly Lazy<LinearModel?> _champion;
+    private readonly Lazy<TextModel?> _champion;
     private readonly Lazy<Screener> _default;
 
     public ScreenerSource(IOptions<ModelsOptions> options, IEnumerable<PolicyAmendment> amendments)
     {
         _directory = options.Value.FullDirectory;
         _amendments = [.. amendments];
-        _champion = new Lazy<LinearModel?>(ReadChampion);
+        _champion = new Lazy<TextModel?>(ReadChampion);
         _default = new Lazy<Screener>(() => Make(page: null, _champion.Value));
     }
 
@@ -81,7 +81,7 @@ internal sealed class ScreenerSource
         }
     }
 
-    private LinearModel? ReadChampion()
+    private TextModel? ReadChampion()
     {
         var path = Path.Combine(_directory, "champion", ModelFile.Name);
         if (!File.Exists(path))

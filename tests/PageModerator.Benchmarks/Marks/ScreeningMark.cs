@@ -55,7 +55,7 @@ internal sealed class ScreeningMark : IMark
         }
     }
 
-    private static async Task MeasureCallsAsync(Report report, LinearModel? model, CancellationToken cancellationToken)
+    private static async Task MeasureCallsAsync(Report report, TextModel? model, CancellationToken cancellationToken)
     {
         var texts = await Workbench.OrdinaryCommentsAsync(cancellationToken);
         var inputs = texts.Select(text => new ScreeningInput(text)).ToArray();

@@ -15,7 +15,7 @@ internal static class ChampionFiles
     public static Screener ReadScreener() => new ScreenerSource(Options.Create(Files), []).Default;
 
     /// <summary>The champion, read anew; null where there is none.</summary>
-    public static LinearModel? ReadModel()
+    public static TextModel? ReadModel()
     {
         if (!File.Exists(Champion))
         {

@@ -19,7 +19,7 @@ public class CommentBenchmarks
     private readonly double[] _scores = new double[ModelOutputs.Count];
     private PersonalDataScan? _scan;
     private MaskedText? _masked;
-    private LinearModel? _model;
+    private TextModel? _model;
 
     [GlobalSetup]
     public void Prepare()

@@ -10,7 +10,7 @@ public class LoadingBenchmarks
 {
     /// <summary>Null, and quick, where there is no champion.</summary>
     [Benchmark(Description = "load the model")]
-    public LinearModel? Model() => ChampionFiles.ReadModel();
+    public TextModel? Model() => ChampionFiles.ReadModel();
 
     [Benchmark(Description = "load model, rules and policy")]
     public Screener All() => ChampionFiles.ReadScreener();

@@ -53,7 +53,7 @@ public sealed class ModelFileTests
         return file.ToArray();
     }
 
-    private static LinearModel Read(byte[] bytes)
+    private static TextModel Read(byte[] bytes)
     {
         using var stream = new MemoryStream(bytes);
         return ModelFile.Read(stream);

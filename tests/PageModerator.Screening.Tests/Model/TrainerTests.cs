@@ -28,7 +28,7 @@ public sealed class TrainerTests
     {
         var data = TrainingData.Comments();
 
-        var trained = Trainer.Train(data, TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken);
+        var trained = Trainer.Train(data, WordVectors.None, TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken);
 
         var unseen = data.Where(DataSplit.IsUnseen).ToArray();
         unseen.Length.ShouldBeGreaterThan(0);
@@ -56,7 +56,7 @@ public sealed class TrainerTests
             .Select(row => row with { Known = row.Known.Without(ModelOutputs.Index(Category.Abusive)) })
             .ToArray();
 
-        var model = Trainer.Train(data, TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken).Model;
+        var model = Trainer.Train(data, WordVectors.None, TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken).Model;
 
         Scores(model, "you absolute numpty")[ModelOutputs.Index(Category.Abusive)].ShouldBe(0.5);
         Scores(model, "thanks for today")[ModelOutputs.Index(Category.Abusive)].ShouldBe(0.5);
@@ -67,7 +67,7 @@ public sealed class TrainerTests
     {
         var data = TrainingData.Comments().Select(row => row with { Known = OutputSet.AllCategories }).ToArray();
 
-        var trained = Trainer.Train(data, TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken);
+        var trained = Trainer.Train(data, WordVectors.None, TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken);
 
         trained.Unseen.ShouldBeNull();
         trained.Tuned.All.Caught.Value.ShouldBeGreaterThan(0.9);
@@ -77,7 +77,7 @@ public sealed class TrainerTests
     [Fact]
     public void Too_few_comments_to_set_thresholds_by_are_refused()
     {
-        var error = Should.Throw<InvalidDataException>(() => Trainer.Train(TrainingData.Comments(briefs: 3), TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken));
+        var error = Should.Throw<InvalidDataException>(() => Trainer.Train(TrainingData.Comments(briefs: 3), WordVectors.None, TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken));
 
         error.Message.ShouldContain("at least 4 briefs");
     }
@@ -87,7 +87,7 @@ public sealed class TrainerTests
     {
         var elsewhere = TrainingData.Comments(briefs: 20).Select(row => row with { Source = "elsewhere", Known = OutputSet.AllCategories });
 
-        var result = SourceHoldout.Run([.. TrainingData.Comments(), .. elsewhere], ["elsewhere"], TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken);
+        var result = SourceHoldout.Run([.. TrainingData.Comments(), .. elsewhere], ["elsewhere"], WordVectors.None, TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken);
 
         result.ShouldHaveSingleItem().Harm.RocArea.ShouldNotBeNull().ShouldBeGreaterThan(0.95);
     }
@@ -111,7 +111,7 @@ public sealed class TrainerTests
         using var source = new CancellationTokenSource();
         source.Cancel();
 
-        Should.Throw<OperationCanceledException>(() => Trainer.Train(TrainingData.Comments(), TrainingData.Options, cancellationToken: source.Token));
+        Should.Throw<OperationCanceledException>(() => Trainer.Train(TrainingData.Comments(), WordVectors.None, TrainingData.Options, cancellationToken: source.Token));
     }
 
     private static byte[] Bytes(TrainedModel trained)
@@ -121,12 +121,12 @@ public sealed class TrainerTests
         return file.ToArray();
     }
 
-    private static double[] Scores(LinearModel model, string text)
+    private static double[] Scores(TextModel model, string text)
     {
         var scores = new double[ModelOutputs.Count];
         model.Score(TextPreparation.Of(text), scores);
         return scores;
     }
 
-    private static Outcome Decide(LinearModel model, string text) => model.Thresholds.Decide(Scores(model, text));
+    private static Outcome Decide(TextModel model, string text) => model.Thresholds.Decide(Scores(model, text));
 }

@@ -36,7 +36,7 @@ internal static class TrainingData
     public static TrainingOptions Options { get; } = new() { Bits = 12, Folds = 2, Epochs = 10, Budgets = new(WrongHides: 0.01) };
 
     public static TrainedModel Train(TrainingOptions? options = null) =>
-        Trainer.Train(Comments(), options ?? Options, cancellationToken: TestContext.Current.CancellationToken);
+        Trainer.Train(Comments(), WordVectors.None, options ?? Options, cancellationToken: TestContext.Current.CancellationToken);
 
     public static OutputSet Set(Category category) => OutputSet.None.With(ModelOutputs.Index(category));
 

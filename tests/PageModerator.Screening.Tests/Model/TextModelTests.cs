@@ -5,9 +5,9 @@ using Xunit;
 
 namespace PageModerator.Screening.Tests.Model;
 
-public sealed class LinearModelTests
+public sealed class TextModelTests
 {
-    private static readonly LinearModel Model = TrainingData.Train().Model;
+    private static readonly TextModel Model = TrainingData.Train().Model;
 
     [Fact]
     public void The_terms_of_an_explanation_add_up_to_the_score()
@@ -17,7 +17,7 @@ public sealed class LinearModelTests
 
         for (var output = 0; output < ModelOutputs.Count; output++)
         {
-            var sum = Model.Biases[output] + Model.TermsOf(text, output).Sum(term => term.Value);
+            var sum = Model.Bias(output) + Model.TermsOf(text, output).Sum(term => term.Value);
 
             sum.ShouldBe(logits[output], 1e-3);
         }

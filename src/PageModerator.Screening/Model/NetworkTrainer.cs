@@ -1,0 +1,313 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace PageModerator.Screening.Model;
+
+/// <summary>
+/// Trains a <see cref="ConvolutionalNetwork"/> and what it adds to the vectors of words, row after row in an order shuffled by the seed, on one
+/// thread: the same data and seed give the same numbers.
+/// </summary>
+internal sealed class NetworkTrainer
+{
+    private const int Numbers = WordVectors.Length;
+    private const int WordLength = ConvolutionalNetwork.WordLength;
+
+    // Rows whose gradients make one step.
+    private const int Batch = 16;
+
+    // Shares of what one step does not see: answers of filters, words, and what training had added to a word's vector. The last keeps the
+    // network at home with words that it meets for the first time.
+    private const float DroppedAnswers = 0.3f;
+    private const float DroppedWords = 0.1f;
+    private const float DroppedAdditions = 0.3f;
+
+    // Share of the rows that are seen without a word, and then have no label: where nothing is said nothing is wrong.
+    private const float Silence = 0.02f;
+
+    // Labels are wrong now and then: no row is believed further than this.
+    private const float Doubt = 0.02f;
+
+    // Steps grow from nothing over the first batches and shrink to nothing at the end.
+    private const float WarmUp = 100;
+
+    private readonly NetworkCorpus _corpus;
+    private readonly float[] _additions;
+    private readonly float[] _squares;
+    private readonly float[] _gradients;
+    private readonly List<int> _touched = [];
+    private readonly bool[] _isTouched;
+    private readonly WordWindow _window = new();
+    private readonly float[] _keep = new float[ConvolutionalNetwork.Features];
+    private readonly float[] _answers = new float[ConvolutionalNetwork.Features];
+    private readonly float[] _back = new float[ConvolutionalNetwork.Features];
+    private readonly Adam _kernels;
+    private readonly Adam _kernelBiases;
+    private readonly Adam _weights;
+    private readonly Adam _biases;
+    private bool[] _isAdded = [];
+    private float[] _wordsBack = [];
+    private SplitMix _random;
+
+    public NetworkTrainer(NetworkCorpus corpus, int seed)
+    {
+        _corpus = corpus;
+        _additions = new float[corpus.Words * Numbers];
+        _squares = new float[_additions.Length];
+        _gradients = new float[_additions.Length];
+        _isTouched = new bool[corpus.Words];
+        _random = new SplitMix((ulong)seed);
+        _kernels = new Adam(Network.Kernels);
+        _kernelBiases = new Adam(Network.KernelBiases);
+        _weights = new Adam(Network.Weights);
+        _biases = new Adam(Network.Biases);
+
+        for (var filter = 0; filter < ConvolutionalNetwork.Filters; filter++)
+        {
+            var kernel = Kernel(Network.Kernels, filter);
+            Fill(kernel, MathF.Sqrt(3f / kernel.Length));
+        }
+
+        Network.Pack();
+    }
+
+    /// <summary>Goes on from where another stands, with steps of its own.</summary>
+    public NetworkTrainer(NetworkTrainer other, int seed)
+        : this(other._corpus, seed)
+    {
+        other.Network.CopyTo(Network);
+        other._additions.CopyTo(_additions, 0);
+    }
+
+    public ConvolutionalNetwork Network { get; } = new();
+
+    /// <summary>Goes over some rows. Outputs that a row knows nothing of are not moved by it.</summary>
+    public void Train(int[] rows, int epochs, TrainingOptions options, CancellationToken cancellationToken)
+    {
+        int[] order = [.. rows.Where(row => _corpus.Rows[row].Length > 0)];
+        Array.Clear(_squares);
+        float steps = epochs * ((order.Length + Batch - 1) / Batch);
+        var step = 0;
+        for (var epoch = 0; epoch < epochs; epoch++)
+        {
+            _random.Shuffle(order);
+            foreach (var batch in order.Chunk(Batch))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                foreach (var row in batch)
+                {
+                    AddGradients(row, 1f / batch.Length);
+                }
+
+                var pace = Math.Min(1, (step + 1) / WarmUp) * (1 - step / steps);
+                Step((float)options.NetworkRate * pace, (float)options.WordRate * pace);
+                step++;
+            }
+        }
+    }
+
+    /// <summary>The log-odds of every output for one row, with nothing dropped.</summary>
+    public Vector512<float> Logits(int row)
+    {
+        var words = _corpus.Rows[row];
+        _window.Begin(words.Length);
+        for (var i = 0; i < words.Length; i++)
+        {
+            Put(words[i], isAdded: true, _window.Word(i));
+        }
+
+        Network.Read(_window);
+        return Network.Logits(_window.Answers);
+    }
+
+    /// <summary>The vectors of all words that one is known of: given ones, and what training added.</summary>
+    public WordVectors Vectors() => WordVectors.Of(Enumerable.Range(0, _corpus.Words).Select(word =>
+    {
+        var numbers = new float[Numbers];
+        TensorPrimitives.Add(_corpus.Given(word), _additions.AsSpan(word * Numbers, Numbers), numbers);
+        return (_corpus.Key(word), (ReadOnlyMemory<float>)numbers);
+    }));
+
+    /// <summary>Cross-entropy of one row as training sees it when nothing is dropped, and its gradients; for checking these.</summary>
+    internal (float Loss, float[] Kernels, float[] Weights) Check(int row)
+    {
+        Array.Fill(_keep, 1);
+        var words = _corpus.Rows[row];
+        _window.Begin(words.Length);
+        Array.Resize(ref _isAdded, words.Length);
+        for (var i = 0; i < words.Length; i++)
+        {
+            _isAdded[i] = true;
+            Put(words[i], isAdded: true, _window.Word(i));
+        }
+
+        Network.Read(_window);
+        var loss = Back(words, _corpus.Texts[row], 1);
+        var gradients = (loss, _kernels.Gradients.ToArray(), _weights.Gradients.ToArray());
+        _kernels.Gradients.Clear();
+        _kernelBiases.Gradients.Clear();
+        _weights.Gradients.Clear();
+        _biases.Gradients.Clear();
+        return gradients;
+    }
+
+    private void AddGradients(int row, float share)
+    {
+        var words = Chance(Silence) ? [] : _corpus.Rows[row];
+        _window.Begin(words.Length);
+        if (_isAdded.Length < words.Length)
+        {
+            _isAdded = new bool[words.Length];
+        }
+
+        for (var i = 0; i < words.Length; i++)
+        {
+            var isSeen = !Chance(DroppedWords);
+            _isAdded[i] = isSeen && !Chance(DroppedAdditions);
+            Put(isSeen ? words[i] : words[i] with { Word = -1 }, _isAdded[i], _window.Word(i));
+        }
+
+        Network.Read(_window);
+        for (var i = 0; i < _keep.Length; i++)
+        {
+            _keep[i] = Chance(DroppedAnswers) ? 0 : 1 / (1 - DroppedAnswers);
+        }
+
+        Back(words, _corpus.Texts[row], share);
+    }
+
+    /// <summary>From the answers in the window back to everything that they came from.</summary>
+    private float Back(ReadOnlySpan<CorpusWord> words, LabelledText text, float share)
+    {
+        TensorPrimitives.Multiply(_window.Answers, _keep, _answers);
+        var logits = Network.Logits(_answers);
+        Array.Clear(_back);
+        var loss = 0f;
+        for (var output = 0; output < ModelOutputs.Count; output++)
+        {
+            if (!text.Known.Contains(output))
+            {
+                continue;
+            }
+
+            var wanted = words.Length > 0 && text.Labels.Contains(output) ? 1 - Doubt : Doubt;
+            var chance = 1 / (1 + MathF.Exp(-logits[output]));
+            loss -= wanted * MathF.Log(chance) + (1 - wanted) * MathF.Log(1 - chance);
+            var slope = (chance - wanted) * share;
+            _biases.Gradients[output] += slope;
+            AddProduct(_answers, slope, Output(_weights.Gradients, output));
+            AddProduct(Output(Network.Weights, output), slope, _back);
+        }
+
+        TensorPrimitives.Multiply(_back, _keep, _back);
+        BackThroughFilters();
+        BackToWords(words);
+        return loss;
+    }
+
+    /// <summary>Only the window that a filter kept has a part in its answer.</summary>
+    private void BackThroughFilters()
+    {
+        if (_wordsBack.Length < _window.Numbers.Length)
+        {
+            _wordsBack = new float[_window.Numbers.Length];
+        }
+
+        Array.Clear(_wordsBack);
+        for (var filter = 0; filter < ConvolutionalNetwork.Filters; filter++)
+        {
+            if (_window.Places[filter] < 0 || _back[filter] == 0)
+            {
+                continue;
+            }
+
+            var kernel = Kernel(Network.Kernels, filter);
+            var at = WordWindow.Offset(filter, _window.Places[filter]);
+            AddProduct(_window.Numbers.AsSpan(at, kernel.Length), _back[filter], Kernel(_kernels.Gradients, filter));
+            AddProduct(kernel, _back[filter], _wordsBack.AsSpan(at, kernel.Length));
+            _kernelBiases.Gradients[filter] += _back[filter];
+        }
+    }
+
+    private void BackToWords(ReadOnlySpan<CorpusWord> words)
+    {
+        var mean = _back.AsSpan(ConvolutionalNetwork.Filters, Numbers);
+        for (var i = 0; i < words.Length; i++)
+        {
+            var word = words[i].Word;
+            if (!_isAdded[i] || word < 0)
+            {
+                continue;
+            }
+
+            var gradient = _gradients.AsSpan(word * Numbers, Numbers);
+            TensorPrimitives.Add(gradient, _wordsBack.AsSpan(WordWindow.Offset(i), Numbers), gradient);
+            AddProduct(mean, _window.MeanScale, gradient);
+            if (!_isTouched[word])
+            {
+                _isTouched[word] = true;
+                _touched.Add(word);
+            }
+        }
+    }
+
+    private void Step(float rate, float wordRate)
+    {
+        _kernels.Step(rate);
+        _kernelBiases.Step(rate);
+        _weights.Step(rate);
+        _biases.Step(rate);
+        Network.Pack();
+
+        // AdaGrad, since most words are rare: the first rows that hold one move it furthest.
+        foreach (var word in _touched)
+        {
+            _isTouched[word] = false;
+            for (var i = word * Numbers; i < (word + 1) * Numbers; i++)
+            {
+                var gradient = _gradients[i] * Batch;
+                _squares[i] += gradient * gradient;
+                _additions[i] -= wordRate * gradient / (MathF.Sqrt(_squares[i]) + 1e-3f);
+                _gradients[i] = 0;
+            }
+        }
+
+        _touched.Clear();
+    }
+
+    private void Put(CorpusWord word, bool isAdded, Span<float> numbers)
+    {
+        if (word.Word >= 0)
+        {
+            _corpus.Given(word.Word).CopyTo(numbers);
+            if (isAdded)
+            {
+                TensorPrimitives.Add(numbers[..Numbers], _additions.AsSpan(word.Word * Numbers, Numbers), numbers[..Numbers]);
+            }
+        }
+
+        WordWindow.PutSigns(word.Signs, numbers);
+    }
+
+    private bool Chance(float share) => (_random.Next() >> 40) < share * (1 << 24);
+
+    private void Fill(Span<float> numbers, float most)
+    {
+        foreach (ref var number in numbers)
+        {
+            number = most * ((_random.Next() >> 40) * (2f / (1 << 24)) - 1);
+        }
+    }
+
+    private static Span<float> Kernel(Span<float> kernels, int filter) =>
+        kernels.Slice(ConvolutionalNetwork.KernelOf(filter), ConvolutionalNetwork.WidthOf(filter) * WordLength);
+
+    private static Span<float> Output(Span<float> weights, int output) =>
+        weights.Slice(output * ConvolutionalNetwork.Features, ConvolutionalNetwork.Features);
+
+    private static void AddProduct(ReadOnlySpan<float> numbers, float factor, Span<float> to) => TensorPrimitives.MultiplyAdd(numbers, factor, to, to);
+}
+
+/// <summary>A word of a training row: its place in the vocabulary, below 0 for one that is not in it, and how it stands there.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct CorpusWord(int Word, WordSigns Signs);

@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using PageModerator.Screening.PersonalData;
+using PageModerator.Screening.Text;
+
+namespace PageModerator.Screening.Model;
+
+/// <summary>How a word stands in its text, beside what it means. One bit each.</summary>
+[Flags]
+internal enum WordSigns : ushort
+{
+    None = 0,
+    Shouted = 1,
+    Capital = 2,
+    Quoted = 4,
+    Number = 8,
+    Mask = 16,
+    Emoji = 32,
+
+    /// <summary>Not as written: what a disguised word may stand for.</summary>
+    Disguised = 64,
+}
+
+/// <summary>A word as a network reads it: the key of its vector, how it stands there, and where.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct ReadWord(uint Key, WordSigns Signs, int Start, int End);
+
+/// <summary>
+/// The words of a text in their order, punctuation and emoji among them; "don't" is two, "do" and "n't", and a number counts by its length.
+/// Behind them stand the readings of disguised words: alternatives, most of which are nonsense.
+/// </summary>
+internal static class WordReader
+{
+    // Longer than any comment on a Page that is read to its end.
+    private const int MostWords = 400;
+
+    private static readonly string[] Endings = ["'s", "'m", "'d", "'ll", "'ve", "'re"];
+
+    /// <param name="text">Masked.</param>
+    /// <param name="known">Leaves out what a disguised word may stand for unless it has a vector here; null leaves out none.</param>
+    /// <param name="into">Emptied first.</param>
+    public static void Read(MaskedText text, WordVectors? known, List<ReadWord> into)
+    {
+        into.Clear();
+        var normalized = text.Normalized;
+        var isQuoted = false;
+        foreach (var token in normalized.Tokens)
+        {
+            if (into.Count >= MostWords)
+            {
+                break;
+            }
+
+            var signs = isQuoted ? WordSigns.Quoted : WordSigns.None;
+            var slice = normalized.Slice(token);
+            switch (token.Kind)
+            {
+                case TokenKind.Word:
+                    AddWord(slice, token.Start, signs | Capitals(normalized, token), into);
+                    continue;
+                case TokenKind.Number:
+                    signs |= WordSigns.Number;
+                    break;
+                case TokenKind.Mask:
+                    signs |= WordSigns.Mask;
+                    break;
+                case TokenKind.Emoji:
+                    signs |= WordSigns.Emoji;
+                    break;
+                case TokenKind.Punctuation:
+                    isQuoted ^= slice is "\"";
+                    break;
+            }
+
+            into.Add(new ReadWord(KeyOf(slice), signs, token.Start, token.End));
+        }
+
+        var forms = normalized.Forms;
+        foreach (var form in forms.All)
+        {
+            var key = KeyOf(forms.Slice(form));
+            if (into.Count < MostWords && known?.Find(key) is null or >= 0)
+            {
+                into.Add(new ReadWord(key, WordSigns.Disguised, form.Span.Start, form.Span.End));
+            }
+        }
+    }
+
+    public static uint KeyOf(ReadOnlySpan<char> word) => (uint)(FeatureExtractor.Hash(word) >> 32);
+
+    private static void AddWord(ReadOnlySpan<char> word, int start, WordSigns signs, List<ReadWord> into)
+    {
+        var split = Split(word);
+        if (split > 0)
+        {
+            into.Add(new ReadWord(KeyOf(word[..split]), signs, start, start + split));
+        }
+
+        into.Add(new ReadWord(KeyOf(word[split..]), signs, start + split, start + word.Length));
+    }
+
+    /// <summary>Where a second word begins within a contraction; 0 in any other.</summary>
+    private static int Split(ReadOnlySpan<char> word)
+    {
+        var apostrophe = word.LastIndexOf('\'');
+        if (apostrophe < 0)
+        {
+            return 0;
+        }
+
+        if (word.EndsWith("n't", StringComparison.Ordinal))
+        {
+            return word.Length - 3;
+        }
+
+        foreach (var ending in Endings)
+        {
+            if (word[apostrophe..].SequenceEqual(ending))
+            {
+                return apostrophe;
+            }
+        }
+
+        return 0;
+    }
+
+    private static WordSigns Capitals(NormalizedText normalized, Token token)
+    {
+        var span = normalized.ToOriginal(new TextSpan(token.Start, token.Length));
+        int capitals = 0, letters = 0;
+        foreach (var c in normalized.Original.AsSpan(span.Start, span.Length))
+        {
+            capitals += char.IsUpper(c) ? 1 : 0;
+            letters += char.IsLetter(c) ? 1 : 0;
+        }
+
+        return capitals == 0 ? WordSigns.None : capitals == letters && letters > 1 ? WordSigns.Shouted : WordSigns.Capital;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace PageModerator.Screening.Model;
+
+/// <summary>
+/// What words mean, as a hundred numbers each, 8-bit with one scale a word. Words are found by their hash; which words they are stands nowhere.
+/// </summary>
+public sealed class WordVectors
+{
+    /// <summary>The name that the file has in its directory.</summary>
+    public const string Name = "vectors.bin";
+
+    /// <summary>Numbers a word has.</summary>
+    internal const int Length = 100;
+
+    private const int MostWords = 1 << 20;
+
+    private readonly uint[] _keys;
+    private readonly float[] _scales;
+    private readonly sbyte[] _numbers;
+
+    private WordVectors(uint[] keys, float[] scales, sbyte[] numbers)
+    {
+        _keys = keys;
+        _scales = scales;
+        _numbers = numbers;
+    }
+
+    /// <summary>No words: a network has to learn all of them by itself.</summary>
+    public static WordVectors None { get; } = new([], [], []);
+
+    internal int Count => _keys.Length;
+
+    /// <summary>How many bytes <see cref="Write(Stream)"/> writes for so many words, checksum apart.</summary>
+    internal static int BytesOf(int words) => words * (sizeof(uint) + sizeof(float) + Length);
+
+    private static ReadOnlySpan<byte> Mark => "PMWORDS\n"u8;
+
+    /// <summary>Rounds to 8 bits; words whose numbers are all 0 are left out, and of words with one key the first stays.</summary>
+    internal static WordVectors Of(IEnumerable<(uint Key, ReadOnlyMemory<float> Numbers)> words)
+    {
+        var kept = words.Where(word => word.Numbers.Span.ContainsAnyExcept(0f)).DistinctBy(word => word.Key).OrderBy(word => word.Key).ToArray();
+        var scales = new float[kept.Length];
+        var numbers = new sbyte[kept.Length * Length];
+        for (var word = 0; word < kept.Length; word++)
+        {
+            var exact = kept[word].Numbers.Span;
+            var largest = 0f;
+            foreach (var number in exact)
+            {
+                largest = Math.Max(largest, Math.Abs(number));
+            }
+
+            scales[word] = largest / sbyte.MaxValue;
+            for (var i = 0; i < Length; i++)
+            {
+                numbers[word * Length + i] = (sbyte)MathF.Round(exact[i] / scales[word]);
+            }
+        }
+
+        return new WordVectors([.. kept.Select(word => word.Key)], scales, numbers);
+    }
+
+    /// <summary>Reads a file of word vectors.</summary>
+    /// <exception cref="InvalidDataException">It is no such file, or damaged; the message says which in one sentence.</exception>
+    public static WordVectors Read(Stream stream)
+    {
+        var header = new byte[Mark.Length + sizeof(int)];
+        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || !header.AsSpan().StartsWith(Mark))
+        {
+            throw new InvalidDataException("This is not a file of word vectors of PageModerator.");
+        }
+
+        var count = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(Mark.Length));
+        if (count is < 0 or > MostWords)
+        {
+            throw Damaged();
+        }
+
+        var body = new byte[BytesOf(count)];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        if (stream.ReadAtLeast(body, body.Length, throwOnEndOfStream: false) < body.Length
+            || stream.ReadAtLeast(hash, hash.Length, throwOnEndOfStream: false) < hash.Length
+            || stream.ReadByte() >= 0
+            || !hash.SequenceEqual(SHA256.HashData(body)))
+        {
+            throw Damaged();
+        }
+
+        return FromBytes(body);
+    }
+
+    /// <summary>Writes what <see cref="Read"/> reads.</summary>
+    internal void Write(Stream stream)
+    {
+        var body = new byte[BytesOf(Count)];
+        CopyTo(body);
+        Span<byte> count = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(count, Count);
+        stream.Write(Mark);
+        stream.Write(count);
+        stream.Write(body);
+        stream.Write(SHA256.HashData(body));
+    }
+
+    /// <summary>The row of a word, or below 0.</summary>
+    internal int Find(uint key) => Array.BinarySearch(_keys, key);
+
+    internal uint Key(int row) => _keys[row];
+
+    internal void CopyTo(int row, Span<float> numbers)
+    {
+        var scale = _scales[row];
+        var of = _numbers.AsSpan(row * Length, Length);
+        for (var i = 0; i < of.Length; i++)
+        {
+            numbers[i] = of[i] * scale;
+        }
+    }
+
+    /// <summary>Keys, scales and numbers, little endian.</summary>
+    internal void CopyTo(Span<byte> body)
+    {
+        for (var word = 0; word < Count; word++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(body[(word * sizeof(uint))..], _keys[word]);
+            BinaryPrimitives.WriteSingleLittleEndian(body[((Count + word) * sizeof(uint))..], _scales[word]);
+        }
+
+        MemoryMarshal.AsBytes(_numbers.AsSpan()).CopyTo(body[(2 * Count * sizeof(uint))..]);
+    }
+
+    /// <summary>The other way; how many words there are follows from the length.</summary>
+    internal static WordVectors FromBytes(ReadOnlySpan<byte> body)
+    {
+        var count = body.Length / BytesOf(1);
+        var keys = new uint[count];
+        var scales = new float[count];
+        for (var word = 0; word < count; word++)
+        {
+            keys[word] = BinaryPrimitives.ReadUInt32LittleEndian(body[(word * sizeof(uint))..]);
+            scales[word] = BinaryPrimitives.ReadSingleLittleEndian(body[((count + word) * sizeof(uint))..]);
+        }
+
+        return new WordVectors(keys, scales, MemoryMarshal.Cast<byte, sbyte>(body[(2 * count * sizeof(uint))..]).ToArray());
+    }
+
+    private static InvalidDataException Damaged() => new("The file of word vectors is damaged: its checksum does not fit its content.");
+}
