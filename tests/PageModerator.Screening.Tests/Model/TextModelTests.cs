@@ -55,7 +55,7 @@ public sealed class TextModelTests
     {
         var abusive = ModelOutputs.Index(Category.Abusive);
 
-        Model.ScoreWithoutWeightiestWord(TextPreparation.Of("numpty numpty numpty"), abusive).ShouldBeLessThan(0.3);
+        Model.ScoreWithoutWeightiestWord(TextPreparation.Of("numpty numpty numpty"), abusive).ShouldBeLessThan(Scores("numpty numpty numpty")[abusive] - 0.3);
         Model.ScoreWithoutWeightiestWord(TextPreparation.Of("you absolute numpty, what a pack of clowns you are"), abusive).ShouldBeGreaterThan(0.5);
         Model.ScoreWithoutWeightiestWord(TextPreparation.Of(""), abusive).ShouldBe(Scores("")[abusive], 1e-6);
     }

@@ -1,0 +1,53 @@
+using PageModerator.Screening.Model;
+using Shouldly;
+using Xunit;
+
+namespace PageModerator.Screening.Tests.Model;
+
+public static class WordReaderTests
+{
+    [Theory]
+    [InlineData("don't", "do", "n't")]
+    [InlineData("he's", "he", "'s")]
+    [InlineData("they've", "they", "'ve")]
+    [InlineData("o'clock", "o'clock")]
+    [InlineData("Fair", "fair")]
+    [InlineData("12", "34")]
+    public static void A_contraction_is_two_words_and_a_number_counts_by_its_length(string text, params string[] words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+
+        Read(text).Select(word => word.Key).ShouldBe(words.Select(word => WordReader.KeyOf(word)));
+    }
+
+    [Theory]
+    [InlineData("SHAME", WordSigns.Shouted)]
+    [InlineData("Shame", WordSigns.Capital)]
+    [InlineData("shame", WordSigns.None)]
+    [InlineData("45", WordSigns.Number)]
+    [InlineData("😀", WordSigns.Emoji)]
+    [InlineData("ann@example.com", WordSigns.Mask)]
+    internal static void A_word_says_how_it_stands(string text, WordSigns signs) => Read(text)[0].Signs.ShouldBe(signs);
+
+    [Fact]
+    public static void What_stands_in_quotation_marks_is_told_from_the_rest() =>
+        Read("he said \"rubbish\" twice").Select(word => (word.Signs & WordSigns.Quoted) != 0).ShouldBe([false, false, false, true, true, false]);
+
+    [Fact]
+    public static void What_a_disguised_word_may_stand_for_is_read_where_it_is_a_known_word()
+    {
+        var known = WordVectors.Of([(WordReader.KeyOf("shit"), Enumerable.Repeat(1f, WordVectors.Length).ToArray())]);
+
+        var words = Read("what sh1t", known);
+
+        words.ShouldContain(word => word.Key == WordReader.KeyOf("shit") && word.Signs == WordSigns.Disguised && word.Start == 5);
+        words.Count(word => word.Signs == WordSigns.Disguised).ShouldBe(1);
+    }
+
+    private static List<ReadWord> Read(string text, WordVectors? known = null)
+    {
+        var words = new List<ReadWord>();
+        WordReader.Read(TextPreparation.Of(text), known ?? WordVectors.None, words);
+        return words;
+    }
+}
