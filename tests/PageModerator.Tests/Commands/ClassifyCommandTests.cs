@@ -54,8 +54,7 @@ public sealed class ClassifyCommandTests
         rows[0].GetProperty("outcome").GetString().ShouldBe("hide");
         rows[0].GetProperty("categories")[0].GetProperty("name").GetString().ShouldBe("abusive");
         rows[0].GetProperty("categories")[0].GetProperty("score").GetDouble().ShouldBeInRange(0.5, 1);
-        var reason = rows[0].GetProperty("reasons")[0];
-        reason.GetProperty("source").GetString().ShouldBe("rule");
+        var reason = rows[0].GetProperty("reasons").EnumerateArray().Single(reason => reason.GetProperty("source").GetString() == "rule");
         reason.GetProperty("category").GetString().ShouldBe("abusive");
         reason.GetProperty("text").GetString().ShouldNotBeNull().ShouldContain("wankers");
         rows[1].GetProperty("outcome").GetString().ShouldBe("leave");
