@@ -22,6 +22,15 @@ public static class FairnessTests
     }
 
     [Fact]
+    public static void Another_identity_term_gets_no_other_outcome()
+    {
+        var terms = Measured.Value.IdentityTerms;
+
+        terms.Fillings.ShouldBeGreaterThanOrEqualTo(40);
+        terms.Differing.Value.ShouldBeLessThanOrEqualTo(Most);
+    }
+
+    [Fact]
     public static void Who_breaks_a_rule_is_stopped_and_who_is_kind_is_not_whoever_is_meant()
     {
         var acted = Measured.Value.Moods.ToDictionary(mood => mood.Name, mood => mood.Rate.Value, StringComparer.Ordinal);

@@ -10,14 +10,15 @@ public sealed class Masker(PersonalDataDetector detector)
     private const string PublicPlaceholder = "[PUBLIC]";
 
     /// <summary>
-    /// The normalized text without what the scan found. What is public by all signs, the school's own contacts and an office's number, is masked too,
-    /// by a placeholder that tells it from somebody's own.
+    /// The normalized text as models see it: without what the scan found, and with one placeholder for whatever group of people it speaks of. What is
+    /// public by all signs, the school's own contacts and an office's number, is masked too, by a placeholder that tells it from somebody's own.
     /// </summary>
     public static MaskedText Mask(PersonalDataScan scan)
     {
         ArgumentNullException.ThrowIfNull(scan);
 
-        return new MaskedText(scan.Text.Replace(Pieces(scan, match => match.IsPublic ? PublicPlaceholder : match.Kind.Placeholder())), scan.IsClean);
+        var pieces = Pieces(scan, GroupFinder.Find(scan.Text), match => match.IsPublic ? PublicPlaceholder : match.Kind.Placeholder());
+        return new MaskedText(scan.Text.Replace(pieces), scan.IsClean);
     }
 
     /// <summary>The text as written, with placeholders. What is the school's own stays readable.</summary>
@@ -27,7 +28,7 @@ public sealed class Masker(PersonalDataDetector detector)
         var known = scan.Matches.Where(match => match.IsKnown).Select(match => scan.Text.Widen(match.Piece)).ToHashSet();
         var masked = new StringBuilder();
         var read = 0;
-        foreach (var mask in Pieces(scan, match => match.Kind.Placeholder()))
+        foreach (var mask in Pieces(scan, [], match => match.Kind.Placeholder()))
         {
             if (known.Contains(mask.Span))
             {
@@ -43,9 +44,9 @@ public sealed class Masker(PersonalDataDetector detector)
     }
 
     /// <summary>What is to be cut out, in order; where pieces overlap the first one counts.</summary>
-    private static Mask[] Pieces(PersonalDataScan scan, Func<PersonalDataMatch, string?> placeholderOf)
+    private static Mask[] Pieces(PersonalDataScan scan, IReadOnlyList<Mask> groups, Func<PersonalDataMatch, string?> placeholderOf)
     {
-        if (scan.Matches.Count + scan.Names.Count + scan.Remnants.Count == 0)
+        if (scan.Matches.Count + scan.Names.Count + scan.Remnants.Count + groups.Count == 0)
         {
             return [];
         }
@@ -62,6 +63,15 @@ public sealed class Masker(PersonalDataDetector detector)
         foreach (var name in scan.Names)
         {
             pieces.Add(new Mask(name.Piece, NamePlaceholder));
+        }
+
+        // A name such as Christian is a name first.
+        foreach (var group in groups)
+        {
+            if (!pieces.Exists(piece => piece.Span.Start < group.Span.End && group.Span.Start < piece.Span.End))
+            {
+                pieces.Add(group);
+            }
         }
 
         pieces.Sort((left, right) => left.Span.Start.CompareTo(right.Span.Start));

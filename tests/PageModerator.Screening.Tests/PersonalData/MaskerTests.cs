@@ -25,6 +25,18 @@ public static class MaskerTests
     [InlineData("", "")]
     public static void Placeholders_stand_for_what_was_found(string text, string expected) => Masked(text).Normalized.Text.ShouldBe(expected);
 
+    [Theory]
+    [InlineData("As a Polish mum", "as [GROUP] mum")]
+    [InlineData("Disabled people and Muslims are welcome", "[GROUP] and [GROUP] are welcome")]
+    [InlineData("our wheelchair users, mixed-race families, people with epilepsy", "our [GROUP], [GROUP] families, [GROUP]")]
+    [InlineData("She's blind and my son is Welsh", "she's [GROUP] and my son is [GROUP]")]
+    [InlineData("black trousers, English homework, straight home", "black trousers, english homework, straight home")]
+    [InlineData("ring Mrs Christian", "ring mrs [NAME]")]
+    public static void One_placeholder_stands_for_all_groups_of_people(string text, string expected) => Masked(text).Normalized.Text.ShouldBe(expected);
+
+    [Fact]
+    public static void People_see_which_group_was_meant() => new Masker(Detector).Mask("Muslims, ring 07700 900123").ShouldBe("Muslims, ring [PHONE]");
+
     [Fact]
     public static void A_placeholder_is_one_token_that_leads_back()
     {
