@@ -89,7 +89,7 @@ internal sealed class NetworkCorpus
             seen.Clear();
             foreach (var word in words)
             {
-                if ((word.Signs & WordSigns.Disguised) == 0 && seen.Add(word.Key))
+                if ((word.Signs & WordSigns.Disguised) == WordSigns.None && seen.Add(word.Key))
                 {
                     CollectionsMarshal.GetValueRefOrAddDefault(holding, word.Key, out _)++;
                 }
@@ -110,5 +110,5 @@ internal sealed class NetworkCorpus
     private static CorpusWord[] Known(ReadWord[] words, Dictionary<uint, int> vocabulary) =>
         [.. words
             .Select(word => new CorpusWord(vocabulary.GetValueOrDefault(word.Key, -1), word.Signs))
-            .Where(word => word.Word >= 0 || (word.Signs & WordSigns.Disguised) == 0)];
+            .Where(word => word.Word >= 0 || (word.Signs & WordSigns.Disguised) == WordSigns.None)];
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
-using PageModerator.Digests;
 using PageModerator.Enforcement;
 using PageModerator.Graph;
 using PageModerator.Hosting;

@@ -50,7 +50,7 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static IReadOnlyList<LabelledText> Read(IEnumerable<string> files, bool unseen, CancellationToken cancellationToken)
+    private static LabelledText[] Read(IEnumerable<string> files, bool unseen, CancellationToken cancellationToken)
     {
         var rows = LabelledFiles.Read(files, cancellationToken);
         LabelledText[] kept = unseen ? [.. rows.Where(DataSplit.IsUnseen)] : [.. rows];

@@ -334,10 +334,10 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
                 """);
             command.Parameters.AddWithValue(subject);
             command.Parameters.AddWithValue(reason.Name());
-            command.Parameters.Add(new NpgsqlParameter { Value = (object?)error?.Code ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
-            command.Parameters.Add(new NpgsqlParameter { Value = (object?)error?.ErrorSubcode ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+            command.Parameters.Add(new NpgsqlParameter { Value = OrNull(error?.Code), NpgsqlDbType = NpgsqlDbType.Bigint });
+            command.Parameters.Add(new NpgsqlParameter { Value = OrNull(error?.ErrorSubcode), NpgsqlDbType = NpgsqlDbType.Bigint });
             command.Parameters.Add(new NpgsqlParameter { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-            command.Parameters.Add(new NpgsqlParameter { Value = (object?)regainAccess ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Interval });
+            command.Parameters.Add(new NpgsqlParameter { Value = OrNull(regainAccess), NpgsqlDbType = NpgsqlDbType.Interval });
             command.Parameters.Add(new NpgsqlParameter { Value = first, NpgsqlDbType = NpgsqlDbType.Interval });
             command.Parameters.Add(new NpgsqlParameter { Value = longest, NpgsqlDbType = NpgsqlDbType.Interval });
             command.Parameters.AddWithValue(!reason.Stops(GraphCall.Read) && !reason.Stops(GraphCall.Write));
@@ -540,4 +540,6 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
         [LoggerMessage(1002, LogLevel.Information, "Page {PageId}: {Reason} is over.")]
         public static partial void Resumed(ILogger logger, string pageId, string reason);
     }
+
+    private static object OrNull(object? value) => value ?? DBNull.Value;
 }

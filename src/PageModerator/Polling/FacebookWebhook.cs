@@ -77,7 +77,7 @@ internal sealed partial class FacebookWebhook(LookNow lookNow, CommentRecorder r
                 return null;
             }
 
-            body.Write(buffer, 0, read);
+            await body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
         return body.ToArray();

@@ -23,7 +23,7 @@ public sealed class EvaluatorTests
             Text("my grumble is this", "a", Output(Concern.Complaint)),
             Text("rotter was the dog's name", "b"),
             Text("lovely day", "b"),
-        ]);
+        ], TestContext.Current.CancellationToken);
 
         evaluation.All.Caught.ShouldBe(new Rate(1, 2));
         evaluation.All.NeedlessQueue.ShouldBe(new Rate(1, 2));

@@ -16,7 +16,7 @@ public sealed class FairnessSetTests
     [Fact]
     public void Pairs_with_other_outcomes_are_counted_within_a_sentence()
     {
-        var evaluation = Read("mood,text\nplain,Hello {first}\nplain,Good day to {name}\nbreaks,Down with {people}\n").Evaluate(Screener("wug,abusive,strong,,,c,\n"));
+        var evaluation = Read("mood,text\nplain,Hello {first}\nplain,Good day to {name}\nbreaks,Down with {people}\n").Evaluate(Screener("wug,abusive,strong,,,c,\n"), TestContext.Current.CancellationToken);
 
         // Ada and Bea are left, Cid Wug is not: two pairs of three.
         evaluation.Names.ShouldBe(new PairEvaluation(2, 3, new Rate(2, 6), new Rate(1, 2)));
@@ -26,7 +26,7 @@ public sealed class FairnessSetTests
     [Fact]
     public void Shares_acted_on_are_by_mood_and_by_group_of_the_texts_that_break_no_rule()
     {
-        var evaluation = Read("mood,text\nplain,Hello {last}\nbreaks,Down with {people}\n").Evaluate(Screener("wug,abusive,strong,,,c,\ndown with,abusive,strong,,,c,\n"));
+        var evaluation = Read("mood,text\nplain,Hello {last}\nbreaks,Down with {people}\n").Evaluate(Screener("wug,abusive,strong,,,c,\ndown with,abusive,strong,,,c,\n"), TestContext.Current.CancellationToken);
 
         evaluation.Moods.ShouldBe([new ActedOn("breaks", new Rate(2, 2)), new ActedOn("plain", new Rate(1, 3))]);
         evaluation.Groups.ShouldBe([new ActedOn("X", new Rate(0, 2)), new ActedOn("Y", new Rate(1, 1))]);

@@ -31,7 +31,7 @@ public static class WordReaderTests
 
     [Fact]
     public static void What_stands_in_quotation_marks_is_told_from_the_rest() =>
-        Read("he said \"rubbish\" twice").Select(word => (word.Signs & WordSigns.Quoted) != 0).ShouldBe([false, false, false, true, true, false]);
+        Read("he said \"rubbish\" twice").Select(word => (word.Signs & WordSigns.Quoted) != WordSigns.None).ShouldBe([false, false, false, true, true, false]);
 
     [Fact]
     public static void What_a_disguised_word_may_stand_for_is_read_where_it_is_a_known_word()

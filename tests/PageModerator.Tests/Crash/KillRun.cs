@@ -106,6 +106,8 @@ internal sealed class KillRun(int seed, TimeProvider clock) : IAsyncDisposable
             Kill(service);
         }
 
+        _service?.Dispose();
+
         if (_sandbox is { } sandbox)
         {
             await sandbox.DisposeAsync();

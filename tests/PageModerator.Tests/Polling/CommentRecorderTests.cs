@@ -4,7 +4,6 @@ using Npgsql;
 using PageModerator.Graph;
 using PageModerator.Polling;
 using PageModerator.Tests.Infrastructure;
-using PageModerator.Tests.Sandbox;
 using Shouldly;
 using Xunit;
 

@@ -4,7 +4,6 @@ using PageModerator.Polling;
 using PageModerator.Sandbox;
 using PageModerator.Screening;
 using PageModerator.Tests.Infrastructure;
-using PageModerator.Tests.Sandbox;
 using Shouldly;
 using Xunit;
 
