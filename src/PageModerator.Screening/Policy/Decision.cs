@@ -25,6 +25,9 @@ internal sealed class Decision
     /// </summary>
     private const double Dismissed = 0.3;
 
+    /// <summary>What a score for hiding has to come to without its weightiest word: one word less may not turn near certainty into doubt.</summary>
+    private const double Robust = 0.9;
+
     private const int MostWords = 3;
 
     private readonly SchoolPolicy _policy;
@@ -120,7 +123,7 @@ internal sealed class Decision
         {
             var words = _model!.Explain(_evidence.Masked!, ModelOutputs.Index(concern), MostWords);
             _concernFindings.Add(new ConcernFinding(concern, score, FindingSource.Model, Span(words), _model.Version));
-            var hides = score >= policy.ModelHide && RestsOnMoreThanAWord(ModelOutputs.Index(concern), policy.ModelRaise);
+            var hides = score >= policy.ModelHide && RestsOnMoreThanAWord(ModelOutputs.Index(concern));
             var outcome = policy.Action == Outcome.Hide && !hides ? Outcome.Queue : policy.Action;
             Reach(outcome, score, ReasonWriter.Model(concern, score, _model.Version, words, _evidence, policy.Clause), policy.Clause);
         }
@@ -150,7 +153,7 @@ internal sealed class Decision
             var hides = policy.Mode == CategoryMode.Hide
                 && score >= (policy.ModelHide ?? _model!.Thresholds.Hide)
                 && (!isComplaint || score >= AllButCertain)
-                && RestsOnMoreThanAWord(ModelOutputs.Index(category), policy.ModelQueue);
+                && RestsOnMoreThanAWord(ModelOutputs.Index(category));
             var words = _model!.Explain(_evidence.Masked!, ModelOutputs.Index(category), MostWords);
             _findings.Add(new Finding(category, score, FindingSource.Model, Span(words), _model.Version));
             Reach(hides ? Outcome.Hide : Outcome.Queue, score, ReasonWriter.Model(category, score, _model.Version, words, _evidence, policy.Clause), policy.Clause);
@@ -159,9 +162,8 @@ internal sealed class Decision
         return best is null ? score : Math.Max(best.Score, _findings.Count > _evidence.Findings.Count && _findings[^1].Category == category ? score : 0);
     }
 
-    /// <summary>A model may be sure for a single word that it has seen in bad company only: it hides nothing that would be left without that word.</summary>
-    private bool RestsOnMoreThanAWord(int output, double? own) =>
-        _model!.ScoreWithoutWeightiestWord(_evidence.Masked!, output) >= (own ?? _model.Thresholds.Naming(output));
+    /// <summary>A model may be sure for a single word that it has seen in bad company only: it hides nothing that it would be less than sure of without that word.</summary>
+    private bool RestsOnMoreThanAWord(int output) => _model!.ScoreWithoutWeightiestWord(_evidence.Masked!, output) >= Robust;
 
     private bool HasLessTroubleThan(double chance) => _evidence.Scores is { } scores && _model!.Thresholds.Trouble(scores) < chance;
 

@@ -73,7 +73,7 @@ public sealed partial class ReadmeTests(PostgresFixture postgres) : IDisposable
         sandbox.Calls.UnmatchedRequests.ShouldBeEmpty();
     }
 
-    [Theory(Timeout = 300_000)]
+    [Theory(Timeout = 900_000)]
     [MemberData(nameof(RunningBlocks))]
     public async Task Commands_that_run_on_come_up_and_end_with_Ctrl_C(int line)
     {
