@@ -229,6 +229,8 @@ public sealed partial class ReadmeTests(PostgresFixture postgres) : IDisposable
         return type.GetProperties().Where(property => property.CanWrite).SelectMany(property =>
             property.PropertyType.IsGenericType && property.PropertyType.IsAssignableTo(typeof(IList))
                 ? Keys($"{prefix}:{property.Name}:N", property.PropertyType.GetGenericArguments()[0])
+                : property.PropertyType.IsClass && property.PropertyType.Assembly == typeof(FacebookOptions).Assembly
+                ? Keys($"{prefix}:{property.Name}", property.PropertyType)
                 : [($"{prefix}:{property.Name}", Word(property.GetValue(defaults)))]);
     }
 
