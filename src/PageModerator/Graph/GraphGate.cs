@@ -86,16 +86,7 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
     public static double Percent(GraphUse use, DateTimeOffset now) => Math.Max(0, use.Percent * (1 - ((now - use.At) / UsageWindow)));
 
     /// <summary>The version that answered last in place of the one asked for; null when it was that one.</summary>
-    public string? OtherVersion
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _uses.GetValueOrDefault(GraphStop.App).Use?.OtherVersion;
-            }
-        }
-    }
+    public string? OtherVersion => KnownVersion(isStored: false);
 
     /// <summary>Leave to make a call.</summary>
     /// <exception cref="GraphHeldException">Something stops it.</exception>
@@ -228,7 +219,7 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
         if (response.Headers.TryGetValues("facebook-api-version", out var versions) && versions.FirstOrDefault() is { Length: > 0 and <= 32 } version)
         {
             var other = version == options.Value.Version ? null : version;
-            if (other != OtherVersion)
+            if (other != KnownVersion(isKept))
             {
                 await UseAsync(GraphStop.App, use => new GraphUse { Subject = GraphStop.App, Percent = use?.Percent ?? 0, At = use?.At ?? timeProvider.GetUtcNow(), OtherVersion = other }, isKept, cancellationToken);
             }
@@ -238,6 +229,16 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
     }
 
     public void Dispose() => _storing.Dispose();
+
+    // What an unkept answer told is in memory only: the next that is kept still has to store it.
+    private string? KnownVersion(bool isStored)
+    {
+        lock (_gate)
+        {
+            var known = _uses.GetValueOrDefault(GraphStop.App);
+            return (isStored ? known.Stored : known.Use)?.OtherVersion;
+        }
+    }
 
     private double Percent(string subject) => _uses.TryGetValue(subject, out var known) ? Percent(known.Use, timeProvider.GetUtcNow()) : 0;
 
@@ -514,10 +515,8 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
         foreach (var use in uses)
         {
             // What this process heard later than was stored is newer.
-            if (!_uses.TryGetValue(use.Subject, out var known) || known.Use.At < use.At)
-            {
-                _uses[use.Subject] = (use, use);
-            }
+            var isNewer = _uses.TryGetValue(use.Subject, out var known) && known.Use.At >= use.At;
+            _uses[use.Subject] = (isNewer ? known.Use : use, use);
         }
     }
 

@@ -196,4 +196,21 @@ public sealed class GraphGateTests(PostgresFixture postgres)
         await page.PollAsync(Cancellation);
         (await page.QueryAsync(db => db.GraphUsage.SingleAsync())).OtherVersion.ShouldBeNull();
     }
+
+    [Fact]
+    public async Task Other_version_that_answers_from_the_start_is_told_of_until_a_start_with_a_living_one()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        page.Sandbox.Behaviour.ServedVersion = "v26.0";
+        await page.App.Services.GetRequiredService<TokenInspection>().EnsureFitAsync(Cancellation);
+        await page.PollAsync(Cancellation);
+        var dead = await page.App.Services.GetRequiredService<PageConditions>().ReadAsync(Cancellation);
+        page.Sandbox.Behaviour.ServedVersion = null;
+        await page.RestartAsync();
+        await page.App.Services.GetRequiredService<TokenInspection>().EnsureFitAsync(Cancellation);
+        await page.PollAsync(Cancellation);
+
+        dead.Select(condition => condition.Kind).ShouldContain(ConditionKind.Version);
+        (await page.QueryAsync(db => db.GraphUsage.CountAsync(use => use.OtherVersion != null))).ShouldBe(0);
+    }
 }
