@@ -29,6 +29,12 @@ internal sealed partial class AlertPass(
     /// <summary>Nobody is helped by hearing later than this that something was wrong and is mended.</summary>
     private static readonly TimeSpan LatestMail = TimeSpan.FromDays(7);
 
+    /// <summary>What came back so soon after its mend is mended only when it has stayed away for as long.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromHours(1);
+
+    /// <summary>Since when what an open alert tells of is no longer found. Read and written by the pass that holds the lock.</summary>
+    private readonly Dictionary<long, DateTimeOffset> _quietSince = [];
+
     /// <summary>Compares what is wrong with what people were told, and tells them the rest.</summary>
     /// <returns>How many mails went out, and how many could not be sent.</returns>
     public async Task<(int Sent, int Failed)> RunAsync(CancellationToken cancellationToken)
@@ -84,13 +90,33 @@ internal sealed partial class AlertPass(
             }
         }
 
-        foreach (var alert in open.Where(alert => !wrong.Any(condition => condition.PageId == alert.PageId && condition.Kind == alert.Kind)))
+        foreach (var alert in open)
         {
+            if (wrong.Any(condition => condition.PageId == alert.PageId && condition.Kind == alert.Kind))
+            {
+                _quietSince.Remove(alert.Id);
+                continue;
+            }
+
+            _quietSince.TryAdd(alert.Id, now);
+            if (now - _quietSince[alert.Id] < Calm && await IsRelapseAsync(db, alert, cancellationToken))
+            {
+                continue;
+            }
+
             alert.ClearedAt = now;
+            _quietSince.Remove(alert.Id);
             Log.Cleared(logger, alert.PageId, alert.Kind.Name());
         }
 
         await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Whether the same was called mended shortly before the alert was raised.</summary>
+    private static Task<bool> IsRelapseAsync(ModerationDbContext db, Alert alert, CancellationToken cancellationToken)
+    {
+        var earliest = alert.RaisedAt - Calm;
+        return db.Alerts.AnyAsync(earlier => earlier.PageId == alert.PageId && earlier.Kind == alert.Kind && earlier.ClearedAt > earliest, cancellationToken);
     }
 
     private async Task<(int Sent, int Failed)> SendAsync(CancellationToken cancellationToken)

@@ -238,6 +238,35 @@ public sealed class AlertPassTests(PostgresFixture postgres)
         (await KindsAsync(page)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Trouble_that_comes_and_goes_is_called_mended_a_second_time_only_after_a_quiet_hour()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        await page.RotateAsync(Cancellation);
+        var sent = new List<int>();
+        async Task TurnAsync(int? subcode, int minutes = 1)
+        {
+            clock.Advance(TimeSpan.FromMinutes(minutes));
+            page.Sandbox.Behaviour.RevokedSubcode = subcode;
+            await page.PollAsync(Cancellation);
+            sent.Add((await AlertAsync(page)).Sent);
+        }
+
+        for (var turn = 0; turn < 5; turn++)
+        {
+            await TurnAsync(460);
+            await TurnAsync(null);
+        }
+
+        await TurnAsync(null, minutes: 58);
+        await TurnAsync(null);
+        await TurnAsync(null);
+
+        // Told, mended, back again, and then nothing but its end.
+        sent.ShouldBe([2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2]);
+    }
+
     private static Task<(int Sent, int Failed)> AlertAsync(ModeratedPage page) =>
         page.App.Services.GetRequiredService<AlertPass>().RunAsync(Cancellation);
 
