@@ -139,7 +139,7 @@ internal sealed partial class AlertPass(
         foreach (var alert in alerts)
         {
             var stage = alert.ClearedAt is null ? alert.Stage : AlertMail.Cleared;
-            foreach (var recipient in Recipients(alert.PageId).Where(recipient => !told.Contains((alert.Id, recipient, stage))))
+            foreach (var recipient in Recipients(alert.PageId).Where(recipient => !told.Contains((alert.Id, recipient, stage)) && (alert.ClearedAt is null || WasTold(alert, recipient))))
             {
                 var isSent = await TrySendAsync(alert, stage, recipient, cancellationToken);
                 sent += isSent ? 1 : 0;
@@ -148,6 +148,9 @@ internal sealed partial class AlertPass(
         }
 
         return (sent, failed);
+
+        // The mend of what one has never heard of is no news.
+        bool WasTold(Alert alert, string recipient) => told.Any(sent => sent.AlertId == alert.Id && sent.Recipient == recipient);
     }
 
     private async Task<bool> TrySendAsync(Alert alert, int stage, string recipient, CancellationToken cancellationToken)

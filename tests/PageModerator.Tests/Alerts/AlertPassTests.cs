@@ -267,6 +267,24 @@ public sealed class AlertPassTests(PostgresFixture postgres)
         sent.ShouldBe([2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2]);
     }
 
+    [Fact]
+    public async Task Who_was_never_told_of_a_trouble_is_not_told_of_its_mend()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        await page.RotateAsync(Cancellation);
+        page.Sandbox.Behaviour.RevokedSubcode = 460;
+        await page.PollAsync(Cancellation);
+        await AlertAsync(page);
+        page.Sandbox.Behaviour.RevokedSubcode = null;
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await page.PollAsync(Cancellation);
+        await page.RestartAsync(new Dictionary<string, string?> { ["People:2:Roles"] = "chair of governors, administrator" });
+
+        (await AlertAsync(page)).ShouldBe((2, 0));
+        page.Mails().SelectMany(Receivers).ShouldNotContain("chair@school.example");
+    }
+
     private static Task<(int Sent, int Failed)> AlertAsync(ModeratedPage page) =>
         page.App.Services.GetRequiredService<AlertPass>().RunAsync(Cancellation);
 
