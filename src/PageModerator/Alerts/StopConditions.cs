@@ -12,6 +12,9 @@ internal sealed class StopConditions(IOptions<FacebookOptions> facebook, IOption
     /// <summary>A single error that nobody has described may be a mood of Facebook's.</summary>
     private const int UnknownErrors = 3;
 
+    /// <summary>A walk asks for less, or elsewhere, right after a reading that Facebook did not take.</summary>
+    private static readonly TimeSpan MomentOfReading = TimeSpan.FromMinutes(1);
+
     public async Task<IEnumerable<Condition>> ReadAsync(ModerationDbContext db, CancellationToken cancellationToken)
     {
         var now = timeProvider.GetUtcNow();
@@ -38,9 +41,9 @@ internal sealed class StopConditions(IOptions<FacebookOptions> facebook, IOption
         StopReason.Block => new Condition(stop.Subject, ConditionKind.Block, $"Facebook has blocked the hiding of comments for a time (error {Code(stop)}); the next try is at {Time(stop.Until)}.", stop.Advice),
         StopReason.Refusals => new Condition(stop.Subject, ConditionKind.Writes, "Facebook refused to hide several different comments in a row, so hiding has stopped; one comment a minute is tried.", "Run the command doctor: most often the permission pages_manage_engagement is gone, or the person behind the token lost the right to moderate. Hide what is urgent by hand."),
         StopReason.Vanished => new Condition(stop.Subject, ConditionKind.Writes, "Many comments that were read before can no longer be found at once, so hiding has stopped; one comment a minute is tried.", "Look at the Page on Facebook: if the comments are there, the token has lost its sight of them. Run the command doctor, and make a new token if it finds fault (README, Connecting a real Page)."),
-        StopReason.Request when stop.Until > now => new Condition(stop.Subject, ConditionKind.Request, $"Facebook does not take a request of this program as it is (error {Code(stop)}).", stop.Advice),
+        StopReason.Request or StopReason.ReadRequest when stop.Until > now && (stop.Reason is not StopReason.ReadRequest || stop.Since < now - MomentOfReading) => new Condition(stop.Subject, ConditionKind.Request, $"Facebook does not take a request of this program as it is (error {Code(stop)}).", stop.Advice),
         StopReason.Unknown when stop.Until > now && stop.Times >= UnknownErrors => new Condition(stop.Subject, ConditionKind.Request, $"Facebook keeps answering with an error that this program does not know (error {Code(stop)}).", stop.Advice),
-        StopReason.WrongToken or StopReason.Request or StopReason.Unknown => null,
+        StopReason.WrongToken or StopReason.Request or StopReason.ReadRequest or StopReason.Unknown => null,
     };
 
     private static string Code(GraphStop stop) => stop.Subcode is { } subcode ? $"{stop.Code}/{subcode}" : $"{stop.Code}";

@@ -21,15 +21,17 @@ internal sealed class GraphClient(
     IOptions<FacebookOptions> options,
     TimeProvider timeProvider) : IGraphApi
 {
+    private const string After = "after";
+
     private const int MostBytes = 64 * 1024 * 1024;
 
     public Task<GraphList<GraphPost>> GetFeedAsync(string pageId, string fields, int limit, string? after, PageToken accessToken, CancellationToken cancellationToken) =>
-        GetAsync($"{pageId}/feed", [("fields", fields), ("limit", Text(limit)), ("after", after)], GraphJson.Default.GraphListGraphPost, accessToken, cancellationToken);
+        GetAsync($"{pageId}/feed", [("fields", fields), ("limit", Text(limit)), (After, after)], GraphJson.Default.GraphListGraphPost, accessToken, cancellationToken);
 
     public Task<GraphList<GraphComment>> GetCommentsAsync(string objectId, string fields, string filter, string order, int limit, string? after, PageToken accessToken, CancellationToken cancellationToken) =>
         GetAsync(
             $"{objectId}/comments",
-            [("fields", fields), ("filter", filter), ("order", order), ("live_filter", "no_filter"), ("limit", Text(limit)), ("after", after)],
+            [("fields", fields), ("filter", filter), ("order", order), ("live_filter", "no_filter"), ("limit", Text(limit)), (After, after)],
             GraphJson.Default.GraphListGraphComment,
             accessToken,
             cancellationToken);
@@ -94,7 +96,7 @@ internal sealed class GraphClient(
             async token =>
             {
                 // Each try anew: what another call met meanwhile stops this one, too.
-                var pass = call is { } kind ? await gate.EnterAsync(accessToken.PageId, kind, token) : null;
+                var pass = call is { } kind ? await gate.EnterAsync(accessToken.PageId, kind, token) with { Continues = query.Any(parameter => parameter is (After, not null)) } : null;
                 using var request = new HttpRequestMessage(method, Address(path, query, accessToken.Value));
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken.Value);
                 request.Content = content?.Invoke();

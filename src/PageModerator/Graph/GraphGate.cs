@@ -6,7 +6,11 @@ namespace PageModerator.Graph;
 
 /// <summary>The leave to make one call.</summary>
 /// <param name="Order">Later than everything that was known when it was given.</param>
-internal sealed record GraphPass(string PageId, GraphCall Call, long Order);
+internal sealed record GraphPass(string PageId, GraphCall Call, long Order)
+{
+    /// <summary>Whether the call goes on from a place in a list, which may die or lie too deep: an error 100 then says nothing of the request.</summary>
+    public bool Continues { get; init; }
+}
 
 /// <summary>
 /// Every call for a Page passes here. Answers tell what stops further ones: a limit, a block, a dead token, a lost permission. It is kept
@@ -174,9 +178,15 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
             await BeginAsync(subject, reason, error, reason is StopReason.Throttle ? regainAccess : null, cancellationToken);
         }
 
-        if (remedy.Tells is { } told)
+        var told = remedy.Tells;
+        if (pass.Call is GraphCall.Read && error is { Code: 100, ErrorSubcode: null })
         {
-            await BeginAsync(pass.PageId, told, error, regainAccess: null, cancellationToken);
+            told = pass.Continues ? null : StopReason.ReadRequest;
+        }
+
+        if (told is { } kind)
+        {
+            await BeginAsync(pass.PageId, kind, error, regainAccess: null, cancellationToken);
         }
     }
 
@@ -303,7 +313,7 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
         {
             StopReason.Throttle => (FirstThrottle, LongestThrottle),
             StopReason.Block => (FirstBlock, LongestBlock),
-            StopReason.Request or StopReason.WrongToken or StopReason.Unknown => (Remembered, Remembered),
+            StopReason.Request or StopReason.ReadRequest or StopReason.WrongToken or StopReason.Unknown => (Remembered, Remembered),
             _ => (NextTry, NextTry),
         };
 

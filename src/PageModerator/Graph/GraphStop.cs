@@ -37,6 +37,9 @@ internal enum StopReason
     /// <summary>Facebook does not understand a request. Stops nothing.</summary>
     Request,
 
+    /// <summary>Facebook does not understand what is read. Stops nothing; a later reading that is answered ends it, since it shows that reading gets round it.</summary>
+    ReadRequest,
+
     /// <summary>A person's token is used where the Page's is needed. Stops nothing by itself.</summary>
     WrongToken,
 
@@ -56,6 +59,7 @@ internal static class StopReasons
         StopReason.Refusals => "refusals",
         StopReason.Vanished => "vanished",
         StopReason.Request => "request",
+        StopReason.ReadRequest => "read_request",
         StopReason.WrongToken => "wrong_token",
         StopReason.Unknown => "unknown",
     };
@@ -67,11 +71,12 @@ internal static class StopReasons
         StopReason.Throttle or StopReason.Token => true,
         StopReason.ReadPermission => call is GraphCall.Read,
         StopReason.WritePermission or StopReason.Block or StopReason.Refusals or StopReason.Vanished => call is GraphCall.Write,
-        StopReason.Request or StopReason.WrongToken or StopReason.Unknown => false,
+        StopReason.Request or StopReason.ReadRequest or StopReason.WrongToken or StopReason.Unknown => false,
     };
 
     /// <summary>Whether, once its time has passed, one call of this kind tries if it is over, and ends it by succeeding. What stops both kinds but the throttle is tried by reading, which harms nothing.</summary>
-    public static bool IsTriedBy(this StopReason reason, GraphCall call) => reason.Stops(call) && (reason is not StopReason.Token || call is GraphCall.Read);
+    public static bool IsTriedBy(this StopReason reason, GraphCall call) =>
+        reason is StopReason.ReadRequest or StopReason.Token ? call is GraphCall.Read : reason.Stops(call);
 }
 
 /// <summary>Something that stops calls for a Page, or for all Pages of the app. It is in force as long as it stands here.</summary>

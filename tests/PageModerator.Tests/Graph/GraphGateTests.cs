@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PageModerator.Alerts;
@@ -212,5 +213,26 @@ public sealed class GraphGateTests(PostgresFixture postgres)
 
         dead.Select(condition => condition.Kind).ShouldContain(ConditionKind.Version);
         (await page.QueryAsync(db => db.GraphUsage.CountAsync(use => use.OtherVersion != null))).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Error_100_that_reading_gets_round_makes_nobody_ill()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var post = page.Sandbox.Page.AddPost("Snow!");
+        for (var i = 0; i < 150; i++)
+        {
+            page.Sandbox.Page.AddComment(post.Id, $"Lovely, number {i}", ModeratedPage.Parent);
+        }
+
+        page.Sandbox.Behaviour.DeepestCursor = 90;
+        page.Sandbox.Behaviour.UnknownFields = new[] { "can_hide" }.ToFrozenSet();
+        await page.PollAsync(Cancellation);
+        await page.RotateAsync(Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(2));
+
+        page.Sandbox.Calls.All.ShouldContain(call => call.ErrorCode == 100);
+        (await page.App.Services.GetRequiredService<PageConditions>().ReadAsync(Cancellation)).Select(condition => condition.Kind).ShouldNotContain(ConditionKind.Request);
     }
 }
