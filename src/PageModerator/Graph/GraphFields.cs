@@ -32,6 +32,14 @@ internal static class GraphFields
     /// <summary>The names that a reading can do without.</summary>
     public static IReadOnlyCollection<string> Dispensable { get; } = [.. OfComment.Keys.Union(OfPost.Keys.Except(["message"]))];
 
+    /// <summary>The name of ours that a field is asked for within; itself where it is not asked for within another.</summary>
+    public static string Outermost(string field) => field switch
+    {
+        "target" or "subattachments" => "attachments",
+        "name" => "from",
+        _ => field,
+    };
+
     /// <summary>A comment's fields, but for those that Facebook no longer knows.</summary>
     public static string Comment(IReadOnlySet<string> missing) => string.Join(',', ["id,message,created_time", .. Left(OfComment, missing)]);
 

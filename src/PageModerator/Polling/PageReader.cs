@@ -203,6 +203,8 @@ internal sealed partial class PageReader
 
     private async Task<GraphList<T>> AskAsync<T>(string objectId, int lastStep, string? after, Func<int, string?, Task<GraphList<T>>> ask, CancellationToken cancellationToken)
     {
+        string[] missing = [.. _missing];
+        var isRepeated = false;
         while (true)
         {
             var step = Math.Min(_limits.GetValueOrDefault(objectId), lastStep);
@@ -218,21 +220,42 @@ internal sealed partial class PageReader
                 await _memory.LearnLimitAsync(_pageId, objectId, step + 1, cancellationToken);
                 Log.AskedForLess(_logger, objectId, step + 1);
             }
-            catch (GraphException exception) when (after is null && exception.Error is { Code: 100, ErrorSubcode: null } && DoWithout(exception.Error))
+            catch (GraphException exception) when (after is null && exception.Error is { Code: 100, ErrorSubcode: null })
             {
-                _knowsFields = false;
+                // What names no field may be a passing trouble: it is asked for once more as it was.
+                var named = Named(exception.Error);
+                if (named is null && !isRepeated)
+                {
+                    isRepeated = true;
+                }
+                else if (DoWithout(named))
+                {
+                    _knowsFields = false;
+                }
+                else
+                {
+                    // The fields are not what is wrong.
+                    _missing.Clear();
+                    _missing.UnionWith(missing);
+                    throw;
+                }
             }
         }
     }
 
-    /// <summary>Leaves out the field that the error names, or, where it names none of ours, all that can be done without.</summary>
-    /// <returns>False when nothing is left to leave out: the fields are not what is wrong.</returns>
-    private bool DoWithout(GraphError error)
+    /// <summary>The field of ours that the error names, and that was asked for.</summary>
+    private string? Named(GraphError error)
     {
-        var named = NamedField().Match(error.Message ?? "").Groups["field"].Value;
-        var less = GraphFields.Dispensable.Contains(named) && !_missing.Contains(named) ? [named] : GraphFields.Dispensable;
+        var field = GraphFields.Outermost(NamedField().Match(error.Message ?? "").Groups["field"].Value);
+        return GraphFields.Dispensable.Contains(field) && !_missing.Contains(field) ? field : null;
+    }
+
+    /// <summary>Leaves out a field, or, where none is named, all that can be done without.</summary>
+    /// <returns>False when nothing is left to leave out.</returns>
+    private bool DoWithout(string? named)
+    {
         var before = _missing.Count;
-        _missing.UnionWith(less);
+        _missing.UnionWith(named is null ? GraphFields.Dispensable : [named]);
         return _missing.Count > before;
     }
 

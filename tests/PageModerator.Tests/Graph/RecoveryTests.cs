@@ -30,7 +30,7 @@ public sealed class RecoveryTests(PostgresFixture postgres)
     [InlineData(32, 0, "1 0 0 1 1", "throttle, token")]
     [InlineData(33, 0, "1 1 1 1 1", "reading")]
     // Once more without the fields that can be done without.
-    [InlineData(100, 0, "2 2 2 2 2", "reading, request")]
+    [InlineData(100, 0, "3 3 3 3 3", "reading, request")]
     [InlineData(100, 33, "1 1 1 1 1", "reading")]
     [InlineData(102, 0, "1 0 1 1 1", "token")]
     [InlineData(102, 463, "1 0 1 1 1", "token")]

@@ -121,6 +121,33 @@ public sealed class FaultyListTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Passing_error_that_names_no_field_costs_none()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        page.Sandbox.Page.AddComment(page.Sandbox.Page.AddPost("Snow").Id, "Lovely", ModeratedPage.Parent);
+        using var fault = page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Call = SandboxCallKind.Feed, Code = 100, Times = 1 });
+
+        await page.PollAsync(Cancellation);
+
+        var known = await page.QueryAsync(db => db.Pages.SingleAsync(Cancellation));
+        known.Failure.ShouldBeNull();
+        known.MissingFields.ShouldBeEmpty();
+        page.Sandbox.Calls.Total.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Field_inside_another_takes_only_that_one_with_it()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        page.Sandbox.Page.AddComment(page.Sandbox.Page.AddPost("Snow").Id, "Lovely", ModeratedPage.Parent);
+        page.Sandbox.Behaviour.UnknownFields = new[] { "subattachments" }.ToFrozenSet();
+
+        await page.PollAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.Pages.SingleAsync(Cancellation))).MissingFields.ShouldBe(["attachments"]);
+    }
+
+    [Fact]
     public async Task How_little_Facebook_was_willing_to_give_is_remembered_across_a_restart()
     {
         await using var page = await ModeratedPage.StartAsync(postgres);
