@@ -194,6 +194,13 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
     public Task StopWritesAsync(string pageId, StopReason reason, CancellationToken cancellationToken) =>
         BeginAsync(pageId, reason, error: null, regainAccess: null, cancellationToken);
 
+    /// <summary>Ends what stopped changes on a Page although no change has shown that it is over.</summary>
+    public async Task ResumeWritesAsync(GraphStop stop, CancellationToken cancellationToken)
+    {
+        await LoadAsync(stop.Subject, cancellationToken);
+        await EndAsync(stop, cancellationToken);
+    }
+
     /// <summary>Takes note of what an answer's headers say of limits and of the version that answered.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="pageId">The Page whose call it was.</param>

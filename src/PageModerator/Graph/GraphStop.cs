@@ -49,6 +49,9 @@ internal enum StopReason
 
 internal static class StopReasons
 {
+    /// <summary>What stops changes until one is confirmed.</summary>
+    public static readonly StopReason[] OfWriting = [StopReason.WritePermission, StopReason.Refusals, StopReason.Vanished];
+
     public static string Name(this StopReason reason) => reason switch
     {
         StopReason.Throttle => "throttle",

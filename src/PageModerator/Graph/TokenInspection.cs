@@ -74,11 +74,12 @@ internal sealed partial class TokenInspection(
     {
         await using var db = await contexts().CreateDbContextAsync(cancellationToken);
         var known = await db.GraphTokens.ToDictionaryAsync(token => token.PageId, cancellationToken);
-        var due = options.Value.Pages.Select(page => page.Id).Where(page => IsDue(page, known.GetValueOrDefault(page))).ToList();
+        var stopped = await db.GraphStops.Where(stop => StopReasons.OfWriting.Contains(stop.Reason)).Select(stop => stop.Subject).ToListAsync(cancellationToken);
+        var due = options.Value.Pages.Select(page => page.Id).Where(page => IsDue(page, known.GetValueOrDefault(page), stopped.Contains(page))).ToList();
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (page, cancellation) => await InspectAsync(page, cancellation));
     }
 
-    private bool IsDue(string pageId, TokenFacts? known)
+    private bool IsDue(string pageId, TokenFacts? known, bool isStopped)
     {
         var now = timeProvider.GetUtcNow();
         var isAsked = _asked.TryGetValue(pageId, out var asked);
@@ -87,7 +88,7 @@ internal sealed partial class TokenInspection(
             return false;
         }
 
-        return known is null || known.IsFaulty
+        return known is null || known.IsFaulty || isStopped
             || now - known.CheckedAt >= Interval
             || (isAsked && asked.Token != secrets.AccessToken(pageId).Value);
     }

@@ -52,12 +52,15 @@ internal sealed class MendJob(GraphGate gate, ModerationRun run) : IJob
     }
 }
 
-/// <summary>Looks whether a token is due to be inspected: daily, sooner when it was replaced or found at fault.</summary>
+/// <summary>Looks whether a token is due to be inspected: daily, sooner when it was replaced, found at fault, or may have been why hiding stopped.</summary>
 [DisallowConcurrentExecution]
-internal sealed class TokenJob(TokenInspection tokens) : IJob
+internal sealed class TokenJob(TokenInspection tokens, StoppedHiding hiding) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
         await tokens.InspectDueAsync(cancellationToken);
+        await hiding.EndIdleAsync(cancellationToken);
+    }
 }
 
 /// <summary>Tells people of what has become wrong, and of its mend.</summary>

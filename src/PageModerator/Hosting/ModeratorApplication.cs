@@ -52,6 +52,7 @@ internal static class ModeratorApplication
         builder.AddHealth();
         builder.Services.AddSingleton<ReadingPace>();
         builder.Services.AddSingleton<ModerationRun>();
+        builder.Services.AddSingleton<StoppedHiding>();
         if (isScheduled)
         {
             builder.AddScheduling();

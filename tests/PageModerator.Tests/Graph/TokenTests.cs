@@ -122,6 +122,50 @@ public sealed class TokenTests(PostgresFixture postgres)
         waited.ShouldBeLessThanOrEqualTo(120);
     }
 
+    [Theory]
+    [InlineData("refusals")]
+    [InlineData("vanished")]
+    [InlineData("write_permission")]
+    public async Task Stop_of_hiding_ends_when_nothing_waits_to_be_hidden_and_the_token_is_found_well(string name)
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        await page.RotateAsync(Cancellation);
+        await page.PollAsync(Cancellation);
+        await LookAsync(page);
+        await StopAsync(page, name);
+        var comment = page.Sandbox.Page.AddComment(page.Sandbox.Page.AddPost("Sports day").Id, "you are all wankers, every one of you", ModeratedPage.Troll);
+        await page.PollAsync(Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(5));
+        await LookAsync(page);
+        var whileWaiting = await ConditionsAsync(page);
+        await StopAsync(page, name);
+        page.Sandbox.Page.SetHidden(comment.Id);
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Behaviour.Permissions = SandboxBehaviour.AllPermissions.Except(["pages_manage_engagement"]).ToHashSet();
+        clock.Advance(TimeSpan.FromMinutes(5));
+        await LookAsync(page);
+        var stillStopped = await page.QueryAsync(db => db.GraphStops.CountAsync());
+        page.Sandbox.Behaviour.Permissions = SandboxBehaviour.AllPermissions;
+        clock.Advance(TimeSpan.FromMinutes(5));
+        await page.PollAsync(Cancellation);
+        await LookAsync(page);
+
+        whileWaiting.Select(condition => condition.Kind).ShouldContain(name == "write_permission" ? ConditionKind.Permission : ConditionKind.Writes);
+        stillStopped.ShouldBe(1);
+        (await ConditionsAsync(page)).ShouldBeEmpty();
+        page.Sandbox.Calls.Count(SandboxCallKind.Hide).ShouldBe(0);
+    }
+
+    private static Task StopAsync(ModeratedPage page, string name) =>
+        page.App.Services.GetRequiredService<GraphGate>().StopWritesAsync(page.PageId, StopReasons.Parse(name), Cancellation);
+
+    private static async Task LookAsync(ModeratedPage page)
+    {
+        await Inspection(page).InspectDueAsync(Cancellation);
+        await page.App.Services.GetRequiredService<StoppedHiding>().EndIdleAsync(Cancellation);
+    }
+
     private static TokenInspection Inspection(ModeratedPage page) => page.App.Services.GetRequiredService<TokenInspection>();
 
     private static Task<IReadOnlyList<Condition>> ConditionsAsync(ModeratedPage page) =>
