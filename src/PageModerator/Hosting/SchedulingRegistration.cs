@@ -8,6 +8,8 @@ internal static class SchedulingRegistration
     /// <summary>New comments on posts of the last year are promised within the hour; walking over them takes a part of it.</summary>
     public static readonly TimeSpan RotationInterval = TimeSpan.FromMinutes(45);
 
+    private const string Walks = "walks";
+
     private static readonly TimeSpan DigestInterval = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan TokenInterval = TimeSpan.FromMinutes(1);
@@ -32,11 +34,15 @@ internal static class SchedulingRegistration
             quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always);
 
             // Two jobs a Page may run at the same moment, and the digests, tokens and alerts.
-            quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = Math.Clamp((2 * facebook.Pages.Count) + 3, 5, 32));
-            foreach (var page in facebook.Pages)
+            var threads = Math.Clamp((2 * facebook.Pages.Count) + 3, 5, 32);
+            quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = threads);
+
+            // A poll that is due must not wait for walks to end: they begin one after another, and most threads are not theirs.
+            quartz.UseExecutionLimits(limits => limits.ForGroup(Walks, threads / 3));
+            foreach (var (i, page) in facebook.Pages.Index())
             {
                 Schedule<PollJob>(quartz, "poll", page.Id, facebook.PollInterval);
-                Schedule<RotationJob>(quartz, "rotate", page.Id, RotationInterval);
+                Schedule<RotationJob>(quartz, "rotate", page.Id, RotationInterval, RotationInterval * i / facebook.Pages.Count, Walks);
                 if (facebook.PollInterval > GraphGate.ProbeInterval)
                 {
                     Schedule<MendJob>(quartz, "mend", page.Id, GraphGate.ProbeInterval);
@@ -52,11 +58,15 @@ internal static class SchedulingRegistration
         return builder;
     }
 
-    private static void Schedule<TJob>(IQuartzBuilder quartz, string name, string pageId, TimeSpan interval)
+    private static void Schedule<TJob>(IQuartzBuilder quartz, string name, string pageId, TimeSpan interval, TimeSpan delay = default, string? group = null)
         where TJob : class, IJob =>
         quartz.ScheduleJob<TJob>(
-            trigger => trigger.WithIdentity($"{name} {pageId}").StartNow().WithSimpleSchedule(schedule => Every(schedule, interval)),
-            job => job.WithIdentity($"{name} {pageId}").UsingJobData(PollJob.PageId, pageId));
+            (services, trigger) => trigger
+                .WithIdentity($"{name} {pageId}")
+                .StartAt(services.GetRequiredService<TimeProvider>().GetUtcNow() + delay)
+                .WithExecutionGroup(group)
+                .WithSimpleSchedule(schedule => Every(schedule, interval)),
+            (_, job) => job.WithIdentity($"{name} {pageId}").UsingJobData(PollJob.PageId, pageId));
 
     // A run that was late or took too long is not made up for: the next one sees everything.
     private static void Every(SimpleScheduleBuilder schedule, TimeSpan interval) =>
