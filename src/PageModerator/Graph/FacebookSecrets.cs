@@ -10,10 +10,18 @@ internal sealed class FacebookSecrets(IOptions<FacebookOptions> options)
     public string? AppSecret => Secret.Read(options.Value.AppSecret, options.Value.AppSecretFile);
 
     /// <summary>The Page's access token.</summary>
+    /// <exception cref="IOException">Its file can't be read or has become empty.</exception>
     public PageToken AccessToken(string pageId)
     {
         var page = options.Value.Pages.Single(page => page.Id == pageId);
-        return new PageToken(pageId, Secret.Read(page.AccessToken, page.AccessTokenFile)
-            ?? throw new InvalidOperationException($"The access token of Page {pageId} has become empty."));
+        try
+        {
+            return new PageToken(pageId, Secret.Read(page.AccessToken, page.AccessTokenFile)
+                ?? throw new IOException($"The access token of Page {pageId} has become empty."));
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException($"The file with the access token of Page {pageId} may not be read.", exception);
+        }
     }
 }

@@ -75,8 +75,21 @@ internal sealed partial class TokenInspection(
         await using var db = await contexts().CreateDbContextAsync(cancellationToken);
         var known = await db.GraphTokens.ToDictionaryAsync(token => token.PageId, cancellationToken);
         var stopped = await db.GraphStops.Where(stop => StopReasons.OfWriting.Contains(stop.Reason)).Select(stop => stop.Subject).ToListAsync(cancellationToken);
-        var due = options.Value.Pages.Select(page => page.Id).Where(page => IsDue(page, known.GetValueOrDefault(page), stopped.Contains(page))).ToList();
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (page, cancellation) => await InspectAsync(page, cancellation));
+        await Parallel.ForEachAsync(options.Value.Pages.Select(page => page.Id), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (page, cancellation) =>
+        {
+            try
+            {
+                if (IsDue(page, known.GetValueOrDefault(page), stopped.Contains(page)))
+                {
+                    await InspectAsync(page, cancellation);
+                }
+            }
+            catch (IOException exception)
+            {
+                // Its token can't be read: those of other Pages can.
+                Log.NotAsked(logger, page, exception.Message);
+            }
+        });
     }
 
     private bool IsDue(string pageId, TokenFacts? known, bool isStopped)
@@ -100,10 +113,10 @@ internal sealed partial class TokenInspection(
             return null;
         }
 
-        _asked[pageId] = (secrets.AccessToken(pageId).Value, timeProvider.GetUtcNow());
         TokenFacts facts;
         try
         {
+            _asked[pageId] = (secrets.AccessToken(pageId).Value, timeProvider.GetUtcNow());
             facts = await AskAsync(pageId, cancellationToken);
         }
         catch (Exception exception) when (GraphFailure.Is(exception))

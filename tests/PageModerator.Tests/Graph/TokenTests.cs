@@ -157,6 +157,46 @@ public sealed class TokenTests(PostgresFixture postgres)
         page.Sandbox.Calls.Count(SandboxCallKind.Hide).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Token_file_that_is_gone_keeps_no_other_token_from_being_inspected()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "another-token", Cancellation);
+        await using var page = await ModeratedPage.StartAsync(postgres, settings: new Dictionary<string, string?>
+        {
+            ["Facebook:Pages:1:Id"] = "4711",
+            ["Facebook:Pages:1:AccessTokenFile"] = file,
+        });
+        await Inspection(page).InspectDueAsync(Cancellation);
+        File.Delete(file);
+        await page.QueryAsync(db => db.GraphTokens.ExecuteDeleteAsync(Cancellation));
+        ((ManualTime)page.Clock).Advance(TimeSpan.FromMinutes(5));
+
+        await Inspection(page).InspectDueAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.GraphTokens.SingleAsync())).PageId.ShouldBe(page.PageId);
+        page.Logs.All.ShouldContain(line => line.Contains("4711", StringComparison.Ordinal) && line.Contains("token", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Token_file_that_becomes_empty_is_a_failed_poll_like_any_other()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "a-token", Cancellation);
+        await using var page = await ModeratedPage.StartAsync(postgres, settings: new Dictionary<string, string?>
+        {
+            ["Facebook:Pages:0:AccessToken"] = null,
+            ["Facebook:Pages:0:AccessTokenFile"] = file,
+        });
+        await File.WriteAllTextAsync(file, " ", Cancellation);
+
+        await page.PollAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.Pages.SingleAsync())).Failure.ShouldNotBeNull().ShouldContain("has become empty");
+        page.Sandbox.Calls.Total.ShouldBe(0);
+        File.Delete(file);
+    }
+
     private static Task StopAsync(ModeratedPage page, string name) =>
         page.App.Services.GetRequiredService<GraphGate>().StopWritesAsync(page.PageId, StopReasons.Parse(name), Cancellation);
 
