@@ -46,6 +46,9 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
     private readonly Dictionary<(string Subject, StopReason Reason), (GraphStop Stop, long Order)> _stops = [];
     private readonly Dictionary<string, (GraphUse Use, GraphUse? Stored)> _uses = [];
     private readonly HashSet<string> _loaded = [];
+
+    /// <summary>What the database did not take when it began.</summary>
+    private readonly HashSet<(string Subject, StopReason Reason)> _unstored = [];
     private long _order;
 
     /// <summary>Until when calls of a kind are held, by whichever worker found the reason; null when one may be made now.</summary>
@@ -362,12 +365,18 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
             // The one call that tried has moved the time by a little. Where that is the whole wait, it stays so however late the answer came.
             command.Parameters.Add(new NpgsqlParameter { Value = reason is StopReason.Throttle or StopReason.Block ? now + ProbeInterval : now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
 
+            lock (_gate)
+            {
+                _unstored.Add((subject, reason));
+            }
+
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             var stop = Stop(subject, reason, reader, at: 0);
             lock (_gate)
             {
                 _stops[(subject, reason)] = (stop, ++_order);
+                _unstored.Remove((subject, reason));
             }
 
             if (reader.GetBoolean(5))
@@ -501,6 +510,7 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
                 }
             }
 
+            await StoreLateAsync(pageId, stops, cancellationToken);
             lock (_gate)
             {
                 Replace(pageId, stops, uses);
@@ -510,6 +520,45 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
         finally
         {
             _storing.Release();
+        }
+    }
+
+    /// <summary>Stores what is still in force of what the database did not take when it began, and adds it to what was read.</summary>
+    private async Task StoreLateAsync(string pageId, List<GraphStop> stops, CancellationToken cancellationToken)
+    {
+        List<GraphStop> late;
+        lock (_gate)
+        {
+            var now = timeProvider.GetUtcNow();
+            late =
+            [
+                .. _stops.Values
+                    .Select(known => known.Stop)
+                    .Where(stop => (stop.Subject == pageId || stop.Subject == GraphStop.App) && _unstored.Contains((stop.Subject, stop.Reason)) && stop.Until > now),
+            ];
+        }
+
+        foreach (var stop in late)
+        {
+            await using var command = database().CreateCommand("""
+                insert into graph_stops (subject, reason, code, subcode, since, until, times) values ($1, $2, $3, $4, $5, $6, $7)
+                on conflict (subject, reason) do update set until = greatest(graph_stops.until, excluded.until)
+                """);
+            command.Parameters.AddWithValue(stop.Subject);
+            command.Parameters.AddWithValue(stop.Reason.Name());
+            command.Parameters.Add(new NpgsqlParameter { Value = stop.Code is { } code ? code : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+            command.Parameters.Add(new NpgsqlParameter { Value = stop.Subcode is { } subcode ? subcode : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+            command.Parameters.Add(new NpgsqlParameter { Value = stop.Since, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            command.Parameters.Add(new NpgsqlParameter { Value = stop.Until, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            command.Parameters.AddWithValue(stop.Times);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            lock (_gate)
+            {
+                _unstored.Remove((stop.Subject, stop.Reason));
+            }
+
+            stops.RemoveAll(known => (known.Subject, known.Reason) == (stop.Subject, stop.Reason));
+            stops.Add(stop);
         }
     }
 

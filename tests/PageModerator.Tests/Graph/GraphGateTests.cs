@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using PageModerator.Alerts;
 using PageModerator.Graph;
 using PageModerator.Sandbox;
@@ -234,5 +235,30 @@ public sealed class GraphGateTests(PostgresFixture postgres)
 
         page.Sandbox.Calls.All.ShouldContain(call => call.ErrorCode == 100);
         (await page.App.Services.GetRequiredService<PageConditions>().ReadAsync(Cancellation)).Select(condition => condition.Kind).ShouldNotContain(ConditionKind.Request);
+    }
+
+    [Fact]
+    public async Task Limit_met_while_the_database_took_nothing_is_kept_and_stored_when_it_does_again()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        await page.PollAsync(Cancellation);
+        await page.QueryAsync(db => db.Database.ExecuteSqlAsync($"alter table graph_stops add constraint nothing check (false) not valid", Cancellation));
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Code = 80001 }))
+        {
+            await Should.ThrowAsync<PostgresException>(() => page.PollAsync(Cancellation));
+        }
+
+        await page.QueryAsync(db => db.Database.ExecuteSqlAsync($"alter table graph_stops drop constraint nothing", Cancellation));
+        page.Sandbox.Calls.Clear();
+        clock.Advance(TimeSpan.FromMinutes(14));
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Calls.Total.ShouldBe(0);
+        (await page.QueryAsync(db => db.GraphStops.SingleAsync())).Reason.ShouldBe(StopReason.Throttle);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Calls.Total.ShouldBe(1);
+        (await page.QueryAsync(db => db.GraphStops.CountAsync())).ShouldBe(0);
     }
 }
