@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PageModerator.Alerts;
 using PageModerator.Graph;
+using PageModerator.Hosting;
 using PageModerator.Sandbox;
 using PageModerator.Tests.Infrastructure;
 using PageModerator.Tests.Sandbox;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using PageModerator.Hosting;
 using PageModerator.Tests.Infrastructure;
 using Quartz;
 using Shouldly;
