@@ -82,6 +82,10 @@ internal static class ModeratorApplication
             await schema.EnsureAsync(cancellationToken);
         }
 
+        var people = app.Services.GetRequiredService<SettingsPeople>();
+        await people.FollowAsync(cancellationToken);
+        await people.EnsureAdministratorsAsync(cancellationToken);
+
         var recorder = app.Services.GetRequiredService<CommentRecorder>();
         var screeners = app.Services.GetRequiredService<ScreenerSource>();
         foreach (var page in app.Services.GetRequiredService<IOptions<FacebookOptions>>().Value.Pages)

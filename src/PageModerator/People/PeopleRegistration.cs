@@ -9,6 +9,10 @@ internal static class PeopleRegistration
     {
         builder.AddValidatedOptions<PeopleOptions>(PeopleOptions.Section, options => options.People);
         builder.Services.AddSingleton<IValidateOptions<PeopleOptions>, PeopleOptionsValidator>();
+        builder.Services.AddSingleton<PeopleDirectory>();
+        builder.Services.AddSingleton<SettingsPeople>();
+        builder.Services.AddSingleton<PersonEvents>();
+        builder.Services.AddScoped<ViewerSource>();
         return builder;
     }
 }

@@ -4,6 +4,7 @@ using PageModerator.Digests;
 using PageModerator.Enforcement;
 using PageModerator.Graph;
 using PageModerator.Log;
+using PageModerator.People;
 using PageModerator.Polling;
 using PageModerator.Screening;
 
@@ -48,6 +49,20 @@ internal sealed class ModerationDbContext(DbContextOptions<ModerationDbContext> 
     public DbSet<Alert> Alerts => Set<Alert>();
 
     public DbSet<AlertMail> AlertMails => Set<AlertMail>();
+
+    public DbSet<Person> People => Set<Person>();
+
+    public DbSet<PersonRole> PersonRoles => Set<PersonRole>();
+
+    public DbSet<PersonSession> PersonSessions => Set<PersonSession>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+
+    public DbSet<PersonEvent> PersonEvents => Set<PersonEvent>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(ModerationDbContext).Assembly);

@@ -33,6 +33,9 @@ public sealed partial class WallTests
         ["graph_tokens"] = "Graph",
         ["alerts"] = "Alerts",
         ["alert_mails"] = "Alerts",
+        ["people"] = "People",
+        ["person_roles"] = "People",
+        ["person_events"] = "People",
     };
 
     [Theory]
@@ -124,10 +127,10 @@ public sealed partial class WallTests
     [GeneratedRegex(@"HttpMethod\.(Post|Put|Patch|Delete)|\bPostAsync\(|\bDeleteAsync\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PostCalls();
 
-    [GeneratedRegex(@"(insert into|update|delete from|copy) (?<table>pages|posts|comments|revisions|comment_changes|reading_limits|reading_faults|verdicts|actions|log_entries|evidence|digests|graph_stops|graph_usage|graph_tokens|alerts|alert_mails)\b", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(insert into|update|delete from|copy) (?<table>pages|posts|comments|revisions|comment_changes|reading_limits|reading_faults|verdicts|actions|log_entries|evidence|digests|graph_stops|graph_usage|graph_tokens|alerts|alert_mails|people|person_roles|person_events)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SqlWrites();
 
-    [GeneratedRegex(@"db\.(?<set>ReadingFaults|Pages|Posts|Comments|Revisions|Verdicts|Actions|LogEntries|Evidence|Digests|GraphStops|GraphUsage|GraphTokens|Alerts|AlertMails)(\.(Add|Remove|Update)\(|\.Where\([^;]*?Execute(Update|Delete)Async)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"db\.(?<set>ReadingFaults|Pages|Posts|Comments|Revisions|Verdicts|Actions|LogEntries|Evidence|Digests|GraphStops|GraphUsage|GraphTokens|Alerts|AlertMails|People|PersonRoles|PersonEvents)(\.(Add|Remove|Update)(Range)?\(|\.Where\([^;]*?Execute(Update|Delete)Async)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex EntityWrites();
 
     [GeneratedRegex(@"^using PageModerator\.(?<folder>\w+);", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
