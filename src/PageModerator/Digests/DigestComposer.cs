@@ -66,7 +66,7 @@ internal sealed class DigestComposer(
             join comment in db.Comments on new { entry.PageId, Id = entry.CommentId } equals new { comment.PageId, comment.Id }
             join kept in db.Evidence on entry.Entry equals kept.Entry into evidence
             from kept in evidence.DefaultIfEmpty()
-            join action in db.Actions on new { entry.PageId, entry.CommentId, entry.Revision } equals new { action.PageId, action.CommentId, action.Revision } into actions
+            join action in db.Actions.Where(action => action.Kind == ActionKind.Hide && action.Ordinal == 0) on new { entry.PageId, entry.CommentId, entry.Revision } equals new { action.PageId, action.CommentId, action.Revision } into actions
             from action in actions.DefaultIfEmpty()
             select new Row { Entry = entry, Evidence = kept, IsHidden = comment.IsHidden, IsDeleted = comment.DeletedAt != null, IsCurrent = comment.CurrentRevision == entry.Revision, State = (ActionState?)action.State, Failure = action.Failure };
 

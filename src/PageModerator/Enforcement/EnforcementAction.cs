@@ -4,10 +4,21 @@ using PageModerator.Polling;
 
 namespace PageModerator.Enforcement;
 
-/// <summary>A change that the machine may ask of Facebook.</summary>
+/// <summary>A change asked of Facebook. The machine hides; all else is ordered by a person, as a hide may be too.</summary>
 internal enum ActionKind
 {
     Hide,
+    Unhide,
+
+    /// <summary>Can't be undone.</summary>
+    Delete,
+
+    /// <summary>An answer by the Page for all to see.</summary>
+    Reply,
+
+    /// <summary>The comment's author can neither comment nor write to the Page any more.</summary>
+    Block,
+    Unblock,
 }
 
 /// <summary>How far an action has come. It leaves <see cref="Pending"/> for good, but for refusals that turn out to be no comment's fault.</summary>
@@ -30,6 +41,11 @@ internal static class ActionNames
     public static string Name(this ActionKind kind) => kind switch
     {
         ActionKind.Hide => "hide",
+        ActionKind.Unhide => "unhide",
+        ActionKind.Delete => "delete",
+        ActionKind.Reply => "reply",
+        ActionKind.Block => "block",
+        ActionKind.Unblock => "unblock",
     };
 
     public static string Name(this ActionState state) => state switch
@@ -57,6 +73,21 @@ internal sealed class EnforcementAction
     public required int Revision { get; init; }
 
     public required ActionKind Kind { get; init; }
+
+    /// <summary>0 for the machine's. People's for the same revision are numbered from 1: what was undone may be ordered again.</summary>
+    public required int Ordinal { get; init; }
+
+    /// <summary>The id of the person who ordered it; null: the machine.</summary>
+    public required Guid? RequestedBy { get; init; }
+
+    /// <summary>That person's name, as the log gives it.</summary>
+    public required string? RequestedByName { get; init; }
+
+    /// <summary>What a reply says; null on other kinds.</summary>
+    public required string? Text { get; init; }
+
+    /// <summary>Who is blocked or unblocked; null on other kinds, and where Facebook does not say who wrote the comment.</summary>
+    public required string? AuthorId { get; init; }
 
     public required ActionState State { get; init; }
 
@@ -90,7 +121,10 @@ internal sealed class EnforcementActionConfiguration : IEntityTypeConfiguration<
         builder.Property(action => action.CommentId).HasMaxLength(128);
         builder.Property(action => action.Kind).HasConversion(kind => kind.Name(), name => ActionNames.ParseKind(name)).HasMaxLength(16);
         builder.Property(action => action.State).HasConversion(state => state.Name(), name => ActionNames.ParseState(name)).HasMaxLength(16);
-        builder.HasIndex(action => new { action.PageId, action.CommentId, action.Revision, action.Kind }).IsUnique();
+        builder.Property(action => action.RequestedByName).HasMaxLength(256);
+        builder.Property(action => action.AuthorId).HasMaxLength(64);
+        builder.HasIndex(action => new { action.PageId, action.CommentId, action.Revision, action.Kind, action.Ordinal }).IsUnique().HasDatabaseName("ix_actions_once");
+        builder.HasIndex(action => new { action.PageId, action.CommentId, action.Revision, action.Kind }).HasFilter("state = 'pending'").IsUnique().HasDatabaseName("ix_actions_pending_once");
         builder.HasIndex(action => new { action.PageId, action.FinishedAt }).HasFilter("asked_at is not null").HasDatabaseName("ix_actions_asked");
         builder.HasIndex(action => new { action.PageId, action.NotBefore }).HasFilter("state = 'pending'").HasDatabaseName("ix_actions_pending");
         builder.HasOne<Comment>().WithMany().HasForeignKey(action => new { action.PageId, action.CommentId });

@@ -270,7 +270,7 @@ internal sealed partial class EnforcementPass(
             select a.id, a.comment_id, a.revision, a.requested_at, a.asked_at is not null, a.attempts, c.post_id, c.permalink, c.can_hide,
                    c.current_revision <> a.revision, c.is_hidden, c.deleted_at is not null, a.refusals
               from (select * from actions
-                     where page_id = $1 and state = 'pending' and not_before <= $2
+                     where page_id = $1 and state = 'pending' and kind = 'hide' and not_before <= $2
                      order by refusals, not_before, id limit $3) a
              cross join lateral (select * from comments where page_id = a.page_id and id = a.comment_id limit 1) c
              order by a.refusals, a.not_before, a.id

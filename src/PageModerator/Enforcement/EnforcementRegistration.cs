@@ -9,6 +9,7 @@ internal static class EnforcementRegistration
     {
         builder.AddValidatedOptions<ModerationOptions>(ModerationOptions.Section);
         builder.Services.AddSingleton<IVerdictConsequence, HideRequests>();
+        builder.Services.AddSingleton<ActionRequests>();
         builder.Services.AddSingleton<EnforcementPass>();
         builder.Services.AddSingleton<ReconcilingPass>();
         return builder;

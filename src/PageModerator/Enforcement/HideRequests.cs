@@ -17,10 +17,10 @@ internal sealed class HideRequests(IOptions<ModerationOptions> options, TimeProv
         }
 
         await using var command = new NpgsqlCommand("""
-            insert into actions (page_id, comment_id, revision, kind, state, requested_at, not_before, attempts, refusals)
-            select page_id, comment_id, revision, 'hide', 'pending', $4, $4, 0, 0
+            insert into actions (page_id, comment_id, revision, kind, ordinal, state, requested_at, not_before, attempts, refusals)
+            select page_id, comment_id, revision, 'hide', 0, 'pending', $4, $4, 0, 0
               from unnest($1::text[], $2::text[], $3::integer[]) as t (page_id, comment_id, revision)
-            on conflict (page_id, comment_id, revision, kind) do nothing
+            on conflict do nothing
             """, connection);
         command.Parameters.AddWithValue(toHide.Select(revision => revision.PageId).ToArray());
         command.Parameters.AddWithValue(toHide.Select(revision => revision.CommentId).ToArray());

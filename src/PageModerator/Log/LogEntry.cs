@@ -21,7 +21,7 @@ internal sealed class LogEntry
 
     public required int Revision { get; init; }
 
-    /// <summary>One of <see cref="LogKinds"/>; there is one entry for a comment, revision and kind.</summary>
+    /// <summary>One of <see cref="LogKinds"/>; the system makes one entry for a comment, revision and kind, a person one for each act.</summary>
     public required string Kind { get; init; }
 
     public required string? Permalink { get; init; }
@@ -42,7 +42,7 @@ internal sealed class LogEntry
     /// <summary>What the machine set out to do on Facebook: <c>hide</c>, <c>would_hide</c> (it only observes) or <c>none</c>.</summary>
     public required string Intent { get; init; }
 
-    /// <summary>Who made the entry: <c>system</c>, or a person's name.</summary>
+    /// <summary>Who made the entry: <see cref="LogWriter.System"/>, or a person's name.</summary>
     public required string MadeBy { get; init; }
 
     public required string? PolicyVersion { get; init; }
@@ -79,6 +79,28 @@ internal static class LogKinds
 
     /// <summary>The comment is gone: its author, a colleague or Facebook deleted it.</summary>
     public const string DeletedOnFacebook = "deleted_on_facebook";
+
+    /// <summary>Facebook confirmed that the comment is visible again, as a person ordered.</summary>
+    public const string Unhidden = "unhidden";
+
+    public const string NotUnhidden = "not_unhidden";
+
+    /// <summary>Facebook confirmed that the comment is gone, as a person ordered.</summary>
+    public const string Deleted = "deleted";
+
+    public const string NotDeleted = "not_deleted";
+
+    /// <summary>The Page's answer stands under the comment.</summary>
+    public const string Replied = "replied";
+
+    public const string NotReplied = "not_replied";
+
+    /// <summary>The comment's author is blocked from the Page.</summary>
+    public const string Blocked = "blocked";
+
+    public const string NotBlocked = "not_blocked";
+    public const string Unblocked = "unblocked";
+    public const string NotUnblocked = "not_unblocked";
 }
 
 internal sealed class LogEntryConfiguration : IEntityTypeConfiguration<LogEntry>
@@ -97,7 +119,8 @@ internal sealed class LogEntryConfiguration : IEntityTypeConfiguration<LogEntry>
         builder.Property(entry => entry.MadeBy).HasMaxLength(256);
         builder.Property(entry => entry.PolicyVersion).HasMaxLength(64);
         builder.Property(entry => entry.ModelVersion).HasMaxLength(64);
-        builder.HasIndex(entry => new { entry.PageId, entry.CommentId, entry.Revision, entry.Kind }).IsUnique();
+        builder.HasIndex(entry => new { entry.PageId, entry.CommentId, entry.Revision, entry.Kind }).HasFilter("made_by = 'system'").IsUnique().HasDatabaseName("ix_log_entries_once");
+        builder.HasIndex(entry => new { entry.PageId, entry.CommentId });
         builder.HasIndex(entry => new { entry.PageId, entry.At });
     }
 }

@@ -36,7 +36,7 @@ internal sealed class LogReader(IDbContextFactory<ModerationDbContext> contexts)
         var rows =
             from entry in db.LogEntries
             where (earliest == null || entry.At >= earliest) && (latest == null || entry.At <= latest)
-            join action in db.Actions
+            join action in db.Actions.Where(action => action.Kind == ActionKind.Hide && action.Ordinal == 0)
                 on new { entry.PageId, entry.CommentId, entry.Revision, entry.Kind } equals new { action.PageId, action.CommentId, action.Revision, Kind = LogKinds.Screened }
                 into actions
             from action in actions.DefaultIfEmpty()

@@ -31,6 +31,9 @@ internal sealed record LogDraft
 
     public string Intent { get; init; } = LogIntents.None;
 
+    /// <summary>The name of the person whose act it tells of; <see cref="LogWriter.System"/> otherwise.</summary>
+    public string MadeBy { get; init; } = LogWriter.System;
+
     public string? PolicyVersion { get; init; }
 
     public string? ModelVersion { get; init; }
@@ -50,15 +53,17 @@ internal static class LogIntents
 /// <summary>The only code that appends to the log. Writers stand in line, so that the chain has one order.</summary>
 internal sealed class LogWriter(TimeProvider timeProvider)
 {
-    private const string System = "system";
+    /// <summary>In place of a person's name.</summary>
+    public const string System = "system";
+
     private const int SaltBytes = 16;
 
     /// <summary>Any number will do that no other lock of the program uses.</summary>
     private const long ChainLock = 0x4C4F_4743_4841_494E;
 
     /// <summary>
-    /// Appends inside the caller's transaction. A draft whose comment, revision and kind stand in the log already is passed over: what
-    /// is done twice is told once.
+    /// Appends inside the caller's transaction. A draft of the system whose comment, revision and kind stand in the log already is passed
+    /// over: what is done twice is told once. What a person did is told each time, so the caller sees to it that it was done once.
     /// </summary>
     public async Task AppendAsync(NpgsqlConnection connection, IReadOnlyList<LogDraft> drafts, CancellationToken cancellationToken)
     {
@@ -80,7 +85,7 @@ internal sealed class LogWriter(TimeProvider timeProvider)
 
         foreach (var draft in drafts)
         {
-            if (!told.Add((draft.PageId, draft.CommentId, draft.Revision, draft.Kind)))
+            if (draft.MadeBy == System && !told.Add((draft.PageId, draft.CommentId, draft.Revision, draft.Kind)))
             {
                 continue;
             }
@@ -130,7 +135,7 @@ internal sealed class LogWriter(TimeProvider timeProvider)
             Reasons = draft.Reasons,
             Clauses = draft.Clauses,
             Intent = draft.Intent,
-            MadeBy = System,
+            MadeBy = draft.MadeBy,
             PolicyVersion = draft.PolicyVersion,
             ModelVersion = draft.ModelVersion,
             EvidenceHash = evidenceHash,
@@ -147,6 +152,7 @@ internal sealed class LogWriter(TimeProvider timeProvider)
             select e.page_id, e.comment_id, e.revision, e.kind
               from unnest($1::text[], $2::text[], $3::integer[], $4::text[]) as t (page_id, comment_id, revision, kind)
               join log_entries e using (page_id, comment_id, revision, kind)
+             where e.made_by = 'system'
             """, connection);
         command.Parameters.AddWithValue(drafts.Select(draft => draft.PageId).ToArray());
         command.Parameters.AddWithValue(drafts.Select(draft => draft.CommentId).ToArray());
