@@ -17,6 +17,7 @@ public sealed class Screener
     private readonly RuleSet _rules;
     private readonly LinkRules _links;
     private readonly SchoolPolicy _policy;
+    private readonly NameFinder _names;
     private readonly PersonalDataDetector _detector;
     private readonly ITextModel? _model;
 
@@ -33,9 +34,8 @@ public sealed class Screener
         _links = _rules.Links.Allowing(policy.School.Domains);
         _model = policy.Model ? model : null;
         var school = policy.School;
-        _detector = new PersonalDataDetector(
-            new KnownContacts(school.Phones, school.Emails, school.Addresses, school.Domains),
-            new NameFinder(policy.People.Select(person => person.Name)));
+        _names = new NameFinder(policy.People.Select(person => person.Name));
+        _detector = new PersonalDataDetector(new KnownContacts(school.Phones, school.Emails, school.Addresses, school.Domains), _names);
     }
 
     /// <summary>A text as people may be shown it outside the review: personal data and names replaced by placeholders such as <c>[PHONE]</c>.</summary>
@@ -153,10 +153,18 @@ public sealed class Screener
         foreach (var name in evidence.Scan.Names)
         {
             evidence.Concerns.Add(new ConcernFinding(Concern.NamesPerson, NameScore, FindingSource.Pattern, name.Span, "name"));
-            if (name.Person is { } listed && _policy.People.Any(person => person.Role == SchoolRole.Headteacher && person.Name == listed))
+            if (name.Person is not { } listed)
+            {
+                continue;
+            }
+
+            if (_policy.People.Any(person => person.Role == SchoolRole.Headteacher && person.Name == listed))
             {
                 evidence.Concerns.Add(new ConcernFinding(Concern.AboutHeadteacher, ListedScore, FindingSource.Pattern, name.Span, "people"));
             }
+
+            var namesakes = _names.Namesakes(listed).ToHashSet(StringComparer.Ordinal);
+            evidence.Subjects.AddRange(_policy.People.Where(person => namesakes.Contains(person.Name) && !evidence.Subjects.Contains(person)));
         }
     }
 }

@@ -1,3 +1,5 @@
+using PageModerator.Screening.Policy;
+
 namespace PageModerator.Screening;
 
 /// <summary>One sign of a category in a comment.</summary>
@@ -34,6 +36,9 @@ public sealed record Verdict
     public required IReadOnlyList<Finding> Findings { get; init; }
 
     public required IReadOnlyList<ConcernFinding> ConcernFindings { get; init; }
+
+    /// <summary>The listed people whom the comment names, as the policy lists them.</summary>
+    public required IReadOnlyList<PolicyPerson> Subjects { get; init; }
 
     /// <summary>At least one for every outcome but <see cref="Outcome.Leave"/>; weightiest first.</summary>
     public required IReadOnlyList<Reason> Reasons { get; init; }

@@ -60,10 +60,29 @@ public static class ScreenerTests
         verdict.Findings.ShouldNotContain(finding => finding.Source == FindingSource.Model);
     }
 
-    private static Screener NewScreener()
+    [Theory]
+    [InlineData("Mrs Okafor never listens", "Mrs Okafor")]
+    [InlineData("Ask Mr Venn or Adaeze Lindqvist", "Mr Venn;Adaeze Lindqvist")]
+    [InlineData("venn and VENN and Mr Venn", "Mr Venn")]
+    [InlineData("Mr Bramhall left early", "Mr Bramhall;Mrs Bramhall")]
+    [InlineData("Mrs Nobody left early", "")]
+    [InlineData("Lovely assembly", "")]
+    public static void Verdict_says_which_listed_people_a_comment_names(string text, string expected)
+    {
+        var screener = NewScreener(
+            new PolicyPerson("Mrs Okafor", SchoolRole.Headteacher),
+            new PolicyPerson("Mr Venn", SchoolRole.Staff),
+            new PolicyPerson("Adaeze Lindqvist", SchoolRole.Governor),
+            new PolicyPerson("Mr Bramhall", SchoolRole.Staff),
+            new PolicyPerson("Mrs Bramhall", SchoolRole.Staff));
+
+        string.Join(';', screener.Screen(new ScreeningInput(text)).Subjects.Select(person => person.Name)).ShouldBe(expected);
+    }
+
+    private static Screener NewScreener(params PolicyPerson[] people)
     {
         using var json = RuleFiles.Policy();
 
-        return new Screener(RuleFiles.Shipped, SchoolPolicy.Load(json), new KnownScores(("abusive", 0.6)));
+        return new Screener(RuleFiles.Shipped, SchoolPolicy.Load(json) with { People = people }, new KnownScores(("abusive", 0.6)));
     }
 }

@@ -45,6 +45,13 @@ public sealed class NameFinder
         _listedWords = new WordSet(_listed.SelectMany(listing => listing.Names));
     }
 
+    /// <summary>All listed people with the surname of one of them: which of them a comment means, a surname does not tell.</summary>
+    internal IEnumerable<string> Namesakes(string person)
+    {
+        var surname = Array.Find(_listed, listing => listing.Person == person)?.Names[^1];
+        return _listed.Where(listing => listing.Names[^1] == surname).Select(listing => listing.Person);
+    }
+
     internal IReadOnlyList<NameMatch> Find(ScanContext context)
     {
         // All in capitals or all in small letters, a capital says nothing.

@@ -93,6 +93,7 @@ internal sealed class Decision
             Concerns = concerns,
             Findings = _findings,
             ConcernFindings = _concernFindings,
+            Subjects = _evidence.Subjects,
             Reasons = [.. reasons.Select(reason => reason.Reason)],
             Clauses = [.. reasons.Select(reason => reason.Clause).Where(clause => clause.Length > 0).Distinct(StringComparer.Ordinal)],
             PolicyVersion = _policy.Version,

@@ -14,6 +14,9 @@ internal sealed record Evidence(
     List<Finding> Findings,
     List<ConcernFinding> Concerns)
 {
+    /// <summary>Listed people whom the comment names.</summary>
+    public List<PolicyPerson> Subjects { get; } = [];
+
     /// <summary>What the model read, or null when it is off.</summary>
     public MaskedText? Masked { get; init; }
 

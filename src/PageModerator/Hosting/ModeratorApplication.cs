@@ -9,6 +9,7 @@ using PageModerator.Mail;
 using PageModerator.People;
 using PageModerator.Polling;
 using PageModerator.Records;
+using PageModerator.Review;
 using PageModerator.Screening;
 
 namespace PageModerator.Hosting;
@@ -46,6 +47,7 @@ internal static class ModeratorApplication
         builder.AddEnforcement();
         builder.AddLog();
         builder.AddPeople();
+        builder.AddReview();
         builder.AddMail();
         builder.AddDigests();
         builder.AddAlerts();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PageModerator.Hosting;
+using PageModerator.Screening;
 
 namespace PageModerator.People;
 
@@ -13,6 +14,8 @@ internal static class PeopleRegistration
         builder.Services.AddSingleton<SettingsPeople>();
         builder.Services.AddSingleton<PersonEvents>();
         builder.Services.AddScoped<ViewerSource>();
+        builder.Services.AddSingleton<Wall>();
+        builder.Services.AddSingleton<IVerdictConsequence, VerdictRestrictions>();
         return builder;
     }
 }

@@ -6,7 +6,9 @@ using PageModerator.Graph;
 using PageModerator.Log;
 using PageModerator.People;
 using PageModerator.Polling;
+using PageModerator.Review;
 using PageModerator.Screening;
+using PageModerator.Training;
 
 namespace PageModerator.Records;
 
@@ -49,6 +51,14 @@ internal sealed class ModerationDbContext(DbContextOptions<ModerationDbContext> 
     public DbSet<Alert> Alerts => Set<Alert>();
 
     public DbSet<AlertMail> AlertMails => Set<AlertMail>();
+
+    public DbSet<Restriction> Restrictions => Set<Restriction>();
+
+    public DbSet<ReviewRecord> Reviews => Set<ReviewRecord>();
+
+    public DbSet<QueueItem> QueueItems => Set<QueueItem>();
+
+    public DbSet<Label> Labels => Set<Label>();
 
     public DbSet<Person> People => Set<Person>();
 

@@ -77,7 +77,7 @@ internal sealed partial class ScreeningPass(
     {
         // COPY: a single stream for the batch, and arrays of different lengths need no tricks.
         await using var writer = await connection.BeginBinaryImportAsync(
-            "copy verdicts (revision_id, outcome, categories, concerns, reasons, policy_version, model_version, screened_at) from stdin (format binary)",
+            "copy verdicts (revision_id, outcome, categories, concerns, reasons, marks, policy_version, model_version, screened_at) from stdin (format binary)",
             cancellationToken);
         var now = timeProvider.GetUtcNow();
         foreach (var (revision, verdict) in screened)
@@ -88,6 +88,7 @@ internal sealed partial class ScreeningPass(
             await writer.WriteAsync(VerdictJson.Categories(verdict), NpgsqlDbType.Jsonb, cancellationToken);
             await writer.WriteAsync(verdict.Concerns.Select(concern => concern.Name()).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text, cancellationToken);
             await writer.WriteAsync(VerdictJson.Reasons(verdict), NpgsqlDbType.Jsonb, cancellationToken);
+            await writer.WriteAsync(VerdictJson.Marks(verdict), NpgsqlDbType.Jsonb, cancellationToken);
             await writer.WriteAsync(verdict.PolicyVersion, NpgsqlDbType.Varchar, cancellationToken);
             if (verdict.ModelVersion is { } version)
             {

@@ -24,6 +24,25 @@ internal static class VerdictJson
 
     public static string Reasons(Verdict verdict) => Write(writer => WriteReasons(writer, verdict));
 
+    /// <summary>The pieces of the text that a verdict rests on. What rests on the whole text marks nothing.</summary>
+    public static string Marks(Verdict verdict) => Write(writer =>
+    {
+        writer.WriteStartArray();
+        var signs = verdict.Findings.Select(finding => (Name: finding.Category.Name(), finding.Source, finding.Span))
+            .Concat(verdict.ConcernFindings.Select(finding => (Name: finding.Concern.Name(), finding.Source, finding.Span)));
+        foreach (var (name, source, span) in signs)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", name);
+            writer.WriteString("source", source.Name());
+            writer.WriteNumber("start", span.Start);
+            writer.WriteNumber("length", span.Length);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    });
+
     /// <summary>One line of <c>classify</c>.</summary>
     public static void WriteRow(Utf8JsonWriter writer, string id, Verdict verdict)
     {

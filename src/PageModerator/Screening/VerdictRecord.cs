@@ -19,6 +19,9 @@ internal sealed class VerdictRecord
     /// <summary>JSON: the reasons as <c>[{"source","category","text"}]</c>.</summary>
     public required string Reasons { get; init; }
 
+    /// <summary>JSON: the pieces of the text that it rests on as <c>[{"name","source","start","length"}]</c>, in UTF-16 units.</summary>
+    public required string Marks { get; init; }
+
     public required string PolicyVersion { get; init; }
 
     public required string? ModelVersion { get; init; }
@@ -36,6 +39,7 @@ internal sealed class VerdictRecordConfiguration : IEntityTypeConfiguration<Verd
         builder.Property(verdict => verdict.Outcome).HasConversion(outcome => outcome.Name(), name => Enum.Parse<Outcome>(name, true)).HasMaxLength(16);
         builder.Property(verdict => verdict.Categories).HasColumnType("jsonb");
         builder.Property(verdict => verdict.Reasons).HasColumnType("jsonb");
+        builder.Property(verdict => verdict.Marks).HasColumnType("jsonb");
         builder.Property(verdict => verdict.PolicyVersion).HasMaxLength(64);
         builder.Property(verdict => verdict.ModelVersion).HasMaxLength(64);
         builder.HasOne<Revision>().WithOne().HasForeignKey<VerdictRecord>(verdict => verdict.RevisionId);

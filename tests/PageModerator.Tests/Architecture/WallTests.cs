@@ -33,6 +33,8 @@ public sealed partial class WallTests
         ["graph_tokens"] = "Graph",
         ["alerts"] = "Alerts",
         ["alert_mails"] = "Alerts",
+        ["restrictions"] = "People",
+        ["queue_items"] = "Review",
         ["people"] = "People",
         ["person_roles"] = "People",
         ["person_events"] = "People",
@@ -74,6 +76,7 @@ public sealed partial class WallTests
             .Where(file => file.Folder is not "Records")
             .SelectMany(file => SqlWrites().Matches(file.Text).Select(match => (file.Folder, Table: match.Groups["table"].Value))
                 .Concat(EntityWrites().Matches(file.Text).Select(match => (file.Folder, Table: Fold(match.Groups["set"].Value)))))
+            .Where(write => Owners.ContainsKey(write.Table))
             .Distinct()
             .ToList();
 
@@ -127,10 +130,10 @@ public sealed partial class WallTests
     [GeneratedRegex(@"HttpMethod\.(Post|Put|Patch|Delete)|\bPostAsync\(|\bDeleteAsync\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PostCalls();
 
-    [GeneratedRegex(@"(insert into|update|delete from|copy) (?<table>pages|posts|comments|revisions|comment_changes|reading_limits|reading_faults|verdicts|actions|log_entries|evidence|digests|graph_stops|graph_usage|graph_tokens|alerts|alert_mails|people|person_roles|person_events)\b", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(insert into|update|delete from|copy) (?<table>[a-z_]+)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SqlWrites();
 
-    [GeneratedRegex(@"db\.(?<set>ReadingFaults|Pages|Posts|Comments|Revisions|Verdicts|Actions|LogEntries|Evidence|Digests|GraphStops|GraphUsage|GraphTokens|Alerts|AlertMails|People|PersonRoles|PersonEvents)(\.(Add|Remove|Update)(Range)?\(|\.Where\([^;]*?Execute(Update|Delete)Async)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"db\.(?<set>[A-Z]\w+)(\.(Add|Remove|Update)(Range)?\(|\.Where\([^;]*?Execute(Update|Delete)Async)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex EntityWrites();
 
     [GeneratedRegex(@"^using PageModerator\.(?<folder>\w+);", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]

@@ -1,0 +1,153 @@
+using PageModerator.Log;
+using PageModerator.Polling;
+using PageModerator.Records;
+using PageModerator.Review;
+using PageModerator.Screening;
+
+namespace PageModerator.People;
+
+/// <summary>
+/// Decides who may see what; nothing else does. What somebody may not see is absent from every query they make: not its text, title,
+/// count, search hit or row (docs/adr/0016).
+/// </summary>
+internal sealed class Wall(PeopleDirectory directory)
+{
+    public Task<Sight> OfAsync(Viewer viewer, string pageId, CancellationToken cancellationToken) =>
+        OfAsync(pageId, viewer.Name, viewer.Email, viewer.Pages.TryGetValue(pageId, out var roles) ? roles : new HashSet<Role>(), cancellationToken);
+
+    public Task<Sight> OfAsync(PagePerson person, string pageId, CancellationToken cancellationToken) =>
+        OfAsync(pageId, person.Name, person.Email, person.Roles, cancellationToken);
+
+    private async Task<Sight> OfAsync(string pageId, string name, string email, IReadOnlySet<Role> roles, CancellationToken cancellationToken)
+    {
+        var people = await directory.OfAsync(pageId, cancellationToken);
+        return new Sight(pageId, roles, SurnameKeys.Account(name, email), Keys(Role.ChairOfGovernors), Keys(Role.Headteacher));
+
+        // Who is headteacher too is no keeper of what is said of the headteacher.
+        string[]? Keys(Role keeper) =>
+            people.Where(person => person.Is(keeper) && (keeper is Role.Headteacher || !person.Is(Role.Headteacher))).ToList() is { Count: > 0 } keepers
+                ? [.. keepers.SelectMany(person => SurnameKeys.Account(person.Name, person.Email)).Distinct(StringComparer.Ordinal)]
+                : null;
+    }
+
+    /// <summary>What may be counted for those who see no comment: whatever is restricted is left out.</summary>
+    public static IQueryable<Comment> Countable(ModerationDbContext db, string pageId) =>
+        db.Comments.Where(comment => comment.PageId == pageId
+            && !db.Restrictions.Any(restriction => restriction.PageId == pageId && restriction.CommentId == comment.Id && restriction.ReleasedAt == null));
+}
+
+/// <summary>What one person sees of one Page.</summary>
+/// <param name="pageId">The Page.</param>
+/// <param name="roles">What the person is to it.</param>
+/// <param name="own">The person's names, folded.</param>
+/// <param name="chairs">The names of those who keep what is about the headteacher; null: there is nobody.</param>
+/// <param name="heads">The names of the headteachers; null: there is none.</param>
+internal sealed class Sight(string pageId, IReadOnlySet<Role> roles, string[] own, string[]? chairs, string[]? heads)
+{
+    private static readonly string PersonalData = Category.PersonalData.Name();
+
+    private readonly bool _isHead = roles.Contains(Role.Headteacher);
+    private readonly bool _isDsl = roles.Contains(Role.Dsl);
+    private readonly bool _isDeputy = roles.Contains(Role.DeputyDsl);
+    private readonly bool _isDpo = roles.Contains(Role.Dpo);
+    private readonly bool _isChair = roles.Contains(Role.ChairOfGovernors) && !roles.Contains(Role.Headteacher);
+
+    public string PageId => pageId;
+
+    /// <summary>Sees and decides on everything of the Page that is not restricted.</summary>
+    public bool SeesPage => _isHead || _isDsl || _isDeputy || roles.Contains(Role.Moderator);
+
+    /// <summary>False: there is no comment that this person could ever see.</summary>
+    public bool SeesComments => SeesPage || _isChair || _isDpo;
+
+    public IQueryable<Comment> Comments(ModerationDbContext db)
+    {
+        var barred = Barring(db);
+        var comments = db.Comments.Where(comment => comment.PageId == pageId && !barred.Any(restriction => restriction.CommentId == comment.Id));
+        if (SeesPage)
+        {
+            return comments;
+        }
+
+        var (granted, passed, restricted, entries) = (Granting(db), PassedOn(db), Restricted(db), db.LogEntries);
+        var (isChair, isDpo) = (_isChair, _isDpo);
+        return comments.Where(comment =>
+            (isChair && (granted.Any(restriction => restriction.CommentId == comment.Id) || passed.Any(review => review.CommentId == comment.Id)))
+            || (isDpo
+                && !restricted.Any(restriction => restriction.CommentId == comment.Id)
+                && entries.Any(entry => entry.PageId == pageId && entry.CommentId == comment.Id && entry.Kind == LogKinds.Screened && entry.Categories.Contains(PersonalData))));
+    }
+
+    public IQueryable<LogEntry> Entries(ModerationDbContext db)
+    {
+        var barred = Barring(db);
+        var entries = db.LogEntries.Where(entry => entry.PageId == pageId && !barred.Any(restriction => restriction.CommentId == entry.CommentId));
+        if (SeesPage)
+        {
+            return entries;
+        }
+
+        var (granted, passed, restricted, all) = (Granting(db), PassedOn(db), Restricted(db), db.LogEntries);
+        var (isChair, isDpo) = (_isChair, _isDpo);
+        return entries.Where(entry =>
+            (isChair && (granted.Any(restriction => restriction.CommentId == entry.CommentId) || passed.Any(review => review.CommentId == entry.CommentId)))
+            || (isDpo
+                && !restricted.Any(restriction => restriction.CommentId == entry.CommentId)
+                && all.Any(other => other.PageId == pageId && other.CommentId == entry.CommentId && other.Kind == LogKinds.Screened && other.Categories.Contains(PersonalData))));
+    }
+
+    /// <summary>
+    /// Restrictions that keep a comment from this person. Who keeps what is about the headteacher decides on all of it, whoever else it
+    /// speaks of.
+    /// </summary>
+    private IQueryable<Restriction> Barring(ModerationDbContext db)
+    {
+        var (restricted, passed) = (Restricted(db), PassedOn(db));
+        var (isHead, isChair, isDsl, isUrgentOnly) = (_isHead, _isChair, _isDsl, _isDsl || _isDeputy);
+        var (chairKeys, hasChair) = (chairs ?? [], chairs is not null);
+        var (headKeys, hasHead) = (heads ?? [], heads is not null);
+        return restricted.Where(restriction =>
+            restriction.Keys.Any(key => own.Contains(key))
+            || (restriction.Keeper == Role.ChairOfGovernors
+                && (isHead || !(isChair || (isDsl && (!hasChair || restriction.Keys.Any(key => chairKeys.Contains(key)))))))
+            || (restriction.Keeper == Role.Headteacher
+                && !(isHead
+                    || (isUrgentOnly && restriction.IsUrgent)
+                    || passed.Any(review => review.CommentId == restriction.CommentId)
+                    || restricted.Any(other => other.CommentId == restriction.CommentId && other.Keeper == Role.ChairOfGovernors)
+                    || ((!hasHead || restriction.Keys.Any(key => headKeys.Contains(key))) && (isChair || (isDsl && !hasChair))))));
+    }
+
+    /// <summary>Restrictions, released or not, that give a chair sight of a comment.</summary>
+    private IQueryable<Restriction> Granting(ModerationDbContext db)
+    {
+        var (headKeys, hasHead) = (heads ?? [], heads is not null);
+        return db.Restrictions.Where(restriction => restriction.PageId == pageId
+            && (restriction.Keeper == Role.ChairOfGovernors
+                || !hasHead
+                || restriction.Keys.Any(key => headKeys.Contains(key))));
+    }
+
+    /// <summary>What a colleague passed on to this person; it opens nothing that is about the headteacher.</summary>
+    private IQueryable<ReviewRecord> PassedOn(ModerationDbContext db)
+    {
+        Role?[] receivers = [.. Receivers()];
+        return db.Reviews.Where(review => review.PageId == pageId && review.Act == ReviewAct.Escalate && review.UndoneAt == null && receivers.Contains(review.PassedTo));
+    }
+
+    private IEnumerable<Role?> Receivers()
+    {
+        if (_isDsl || _isDeputy)
+        {
+            yield return Role.Dsl;
+        }
+
+        if (_isChair)
+        {
+            yield return Role.ChairOfGovernors;
+        }
+    }
+
+    private IQueryable<Restriction> Restricted(ModerationDbContext db) =>
+        db.Restrictions.Where(restriction => restriction.PageId == pageId && restriction.ReleasedAt == null);
+}

@@ -1,0 +1,141 @@
+using Microsoft.EntityFrameworkCore;
+using PageModerator.Log;
+using PageModerator.People;
+using PageModerator.Polling;
+using PageModerator.Records;
+using PageModerator.Screening;
+
+namespace PageModerator.Review;
+
+/// <summary>What waits, as a line of the queue: a comment, or several that belong together under the first of them.</summary>
+internal sealed record QueueLine
+{
+    public required QueueItem Item { get; init; }
+
+    public required Comment Comment { get; init; }
+
+    public required string Text { get; init; }
+
+    public required AttachmentKind Attachment { get; init; }
+
+    public required string? Outcome { get; init; }
+
+    public required string[] Categories { get; init; }
+
+    public required string[] Concerns { get; init; }
+
+    public required string[] Reasons { get; init; }
+
+    public required string? Intent { get; init; }
+
+    /// <summary>How many waiting comments that the person may see belong to it, this one counted.</summary>
+    public int Together { get; init; } = 1;
+
+    /// <summary>Who else looks at it just now.</summary>
+    public string? ClaimedBy { get; init; }
+}
+
+/// <summary>A page of the queue.</summary>
+/// <param name="Lines">In the queue's order.</param>
+/// <param name="Next">Where the next page begins; null on the last.</param>
+/// <param name="Waiting">How many comments wait, up to <see cref="QueueReader.MostCounted"/>.</param>
+internal sealed record QueuePage(IReadOnlyList<QueueLine> Lines, QueueKey? Next, int Waiting);
+
+/// <summary>A place in the queue.</summary>
+internal sealed record QueueKey(long Position, long Id);
+
+/// <summary>Reads the queue as one person may see it.</summary>
+internal sealed class QueueReader(IDbContextFactory<ModerationDbContext> contexts, TimeProvider timeProvider)
+{
+    public const int PageSize = 20;
+    public const int MostCounted = 1000;
+
+    /// <summary>A page of the queue, incidents drawn together.</summary>
+    public async Task<QueuePage> ReadAsync(Sight sight, Viewer viewer, QueueKey? after, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var waiting = Waiting(db, sight);
+        var first = waiting.Where(item => !waiting.Any(other => other.Incident == item.Incident
+            && (other.Position < item.Position || (other.Position == item.Position && other.Id < item.Id))));
+        var lines = await LinesAsync(db, viewer, first, after, cancellationToken);
+        var incidents = lines.Select(line => line.Item.Incident).ToList();
+        var sizes = await waiting.Where(item => incidents.Contains(item.Incident)).GroupBy(item => item.Incident).ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken);
+        return Page(
+            [.. lines.Select(line => line with { Together = sizes.GetValueOrDefault(line.Item.Incident, 1) })],
+            await waiting.Take(MostCounted).CountAsync(cancellationToken));
+    }
+
+    /// <summary>The waiting comments of one incident.</summary>
+    public async Task<QueuePage> ReadIncidentAsync(Sight sight, Viewer viewer, long incident, QueueKey? after, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var waiting = Waiting(db, sight).Where(item => item.Incident == incident);
+        return Page(await LinesAsync(db, viewer, waiting, after, cancellationToken), await waiting.Take(MostCounted).CountAsync(cancellationToken));
+    }
+
+    /// <summary>How many comments wait for a person, up to <see cref="MostCounted"/>.</summary>
+    public async Task<int> CountAsync(Sight sight, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Waiting(db, sight).Take(MostCounted).CountAsync(cancellationToken);
+    }
+
+    /// <summary>What waits and may be seen. What is gone from Facebook asks for no decision any more.</summary>
+    public static IQueryable<QueueItem> Waiting(ModerationDbContext db, Sight sight)
+    {
+        var comments = sight.Comments(db).Where(comment => comment.DeletedAt == null);
+        return db.QueueItems.Where(item => item.PageId == sight.PageId && item.DecidedAt == null && comments.Any(comment => comment.Id == item.CommentId));
+    }
+
+    private static QueuePage Page(List<QueueLine> lines, int waiting) =>
+        lines.Count > PageSize
+            ? new QueuePage(lines[..PageSize], new QueueKey(lines[PageSize - 1].Item.Position, lines[PageSize - 1].Item.Id), waiting)
+            : new QueuePage(lines, null, waiting);
+
+    private async Task<List<QueueLine>> LinesAsync(ModerationDbContext db, Viewer viewer, IQueryable<QueueItem> items, QueueKey? after, CancellationToken cancellationToken)
+    {
+        if (after is { } key)
+        {
+            items = items.Where(item => item.Position > key.Position || (item.Position == key.Position && item.Id > key.Id));
+        }
+
+        // The page first, by the index; what belongs to its few lines after.
+        var page = await items.OrderBy(item => item.Position).ThenBy(item => item.Id).Take(PageSize + 1).ToListAsync(cancellationToken);
+        var pageId = page.Count > 0 ? page[0].PageId : "";
+        var ids = page.Select(item => item.CommentId).ToList();
+        var comments = await db.Comments.Where(comment => comment.PageId == pageId && ids.Contains(comment.Id)).ToDictionaryAsync(comment => comment.Id, cancellationToken);
+        var texts = await
+            (from revision in db.Revisions
+             where revision.PageId == pageId && ids.Contains(revision.CommentId)
+             join comment in db.Comments on new { revision.PageId, Id = revision.CommentId, revision.Number } equals new { comment.PageId, comment.Id, Number = comment.CurrentRevision }
+             select revision)
+            .ToDictionaryAsync(revision => revision.CommentId, cancellationToken);
+        var entries = (await db.LogEntries.Where(entry => entry.PageId == pageId && ids.Contains(entry.CommentId) && entry.Kind == LogKinds.Screened).ToListAsync(cancellationToken))
+            .GroupBy(entry => entry.CommentId)
+            .ToDictionary(group => group.Key, group => group.MaxBy(entry => entry.Revision)!, StringComparer.Ordinal);
+        var now = timeProvider.GetUtcNow();
+        var claimers = page.Where(item => item.ClaimedUntil > now && item.ClaimedBy != viewer.Id).Select(item => item.ClaimedBy!.Value).Distinct().ToList();
+        var names = claimers.Count == 0 ? [] : await db.People.Where(person => claimers.Contains(person.Id)).ToDictionaryAsync(person => person.Id, person => person.Name, cancellationToken);
+
+        return
+        [
+            .. page.Select(item =>
+            {
+                var entry = entries.GetValueOrDefault(item.CommentId);
+                return new QueueLine
+                {
+                    Item = item,
+                    Comment = comments[item.CommentId],
+                    Text = texts[item.CommentId].Message,
+                    Attachment = texts[item.CommentId].Attachment,
+                    Outcome = entry?.Outcome,
+                    Categories = entry?.Categories ?? [],
+                    Concerns = entry?.Concerns ?? [],
+                    Reasons = entry?.Reasons ?? [],
+                    Intent = entry?.Intent,
+                    ClaimedBy = item.ClaimedUntil > now && item.ClaimedBy is { } claimer && claimer != viewer.Id ? names.GetValueOrDefault(claimer, "a colleague") : null,
+                };
+            }),
+        ];
+    }
+}
