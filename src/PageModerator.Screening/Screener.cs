@@ -38,6 +38,9 @@ public sealed class Screener
         _detector = new PersonalDataDetector(new KnownContacts(school.Phones, school.Emails, school.Addresses, school.Domains), _names);
     }
 
+    /// <summary>By which it screens.</summary>
+    public SchoolPolicy Policy => _policy;
+
     /// <summary>A text as people may be shown it outside the review: personal data and names replaced by placeholders such as <c>[PHONE]</c>.</summary>
     public string Mask(string original) => new Masker(_detector).Mask(original);
 

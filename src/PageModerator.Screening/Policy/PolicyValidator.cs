@@ -33,6 +33,14 @@ internal static class PolicyValidator
         {
             Require(!string.IsNullOrWhiteSpace(person.Name), "people", "must each have a name");
         }
+
+        foreach (var closure in policy.Calendar.Closures)
+        {
+            Require(closure.To is null || closure.From <= closure.To, "calendar.closures", "must each begin before they end");
+        }
+
+        Require(policy.Alerts.AcknowledgeWithin >= TimeSpan.FromMinutes(1) && policy.Alerts.AcknowledgeWithin <= TimeSpan.FromDays(1), "alerts.acknowledgeWithin", "must be between a minute and a day, such as 00:15:00");
+        Require(policy.Alerts.PassOnTo.Count > 0, "alerts.passOnTo", "must name somebody");
     }
 
     private static void CheckNames(IEnumerable<string> names, IEnumerable<string> known, string place)

@@ -24,6 +24,10 @@ public sealed record SchoolPolicy(
 
     public IReadOnlyList<PolicyPerson> People { get => field ?? []; init; }
 
+    public SchoolCalendar Calendar { get => field ?? new SchoolCalendar(); init; }
+
+    public AlertPolicy Alerts { get => field ?? new AlertPolicy(); init; }
+
     public CategoryPolicy For(Category category) => Categories[category.Name()];
 
     public ConcernPolicy For(Concern concern) => Concerns[concern.Name()];

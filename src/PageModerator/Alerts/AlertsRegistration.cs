@@ -1,3 +1,5 @@
+using PageModerator.Screening;
+
 namespace PageModerator.Alerts;
 
 internal static class AlertsRegistration
@@ -12,6 +14,9 @@ internal static class AlertsRegistration
         builder.Services.AddSingleton<IConditionSource, DigestConditions>();
         builder.Services.AddSingleton<PageConditions>();
         builder.Services.AddSingleton<AlertPass>();
+        builder.Services.AddSingleton<IVerdictConsequence, UrgentConcerns>();
+        builder.Services.AddSingleton<CommentAlertPass>();
+        builder.Services.AddSingleton<AlertNow>();
         return builder;
     }
 }

@@ -5,6 +5,7 @@ using PageModerator.Graph;
 using PageModerator.Mail;
 using PageModerator.People;
 using PageModerator.Records;
+using PageModerator.Screening;
 
 namespace PageModerator.Alerts;
 
@@ -14,6 +15,7 @@ internal sealed class DigestConditions(
     IOptions<PeopleOptions> people,
     IOptions<DigestOptions> options,
     DigestComposer composer,
+    ScreenerSource screeners,
     MailSender mail,
     TimeProvider timeProvider) : IConditionSource
 {
@@ -23,25 +25,32 @@ internal sealed class DigestConditions(
     public async Task<IEnumerable<Condition>> ReadAsync(ModerationDbContext db, CancellationToken cancellationToken)
     {
         var now = timeProvider.GetUtcNow();
-        var due = options.Value.LastDue(now);
-        if (!mail.IsSetUp || now - due < Patience)
+        if (!mail.IsSetUp)
         {
             return [];
         }
 
         var added = await db.Pages.ToDictionaryAsync(page => page.Id, page => page.AddedAt, cancellationToken);
-        var sent = (await db.Digests.Where(digest => digest.Until >= due).Select(digest => new { digest.PageId, digest.Recipient }).ToListAsync(cancellationToken))
-            .Select(digest => (digest.PageId, digest.Recipient))
-            .ToHashSet();
+        var conditions = new List<Condition>();
+        foreach (var page in facebook.Value.Pages)
+        {
+            var due = options.Value.LastDue(now, screeners.For(page.Id).Policy.Calendar);
+            if (now - due < Patience || !added.TryGetValue(page.Id, out var since) || since >= due)
+            {
+                continue;
+            }
 
-        return facebook.Value.Pages
-            .Where(page => added.TryGetValue(page.Id, out var since) && since < due)
-            .Where(page => people.Value.Of(page.Id).Any(person => composer.Audience(person, page.Id) is not null && !sent.Contains((page.Id, person.Email))))
-            .Select(page => new Condition(
-                page.Id,
-                ConditionKind.Digest,
-                $"The digest that was due at {options.Value.Local(due)} could not be sent to everybody.",
-                "Check Mail:Host, Mail:Port, Mail:UserName and the password, then run the command digest. It is tried again each minute, and nothing is lost."))
-            .ToList();
+            var sent = await db.Digests.Where(digest => digest.PageId == page.Id && digest.Until >= due).Select(digest => digest.Recipient).ToListAsync(cancellationToken);
+            if (people.Value.Of(page.Id).Any(person => composer.Audience(person, page.Id) is not null && !sent.Contains(person.Email)))
+            {
+                conditions.Add(new Condition(
+                    page.Id,
+                    ConditionKind.Digest,
+                    $"The digest that was due at {options.Value.Local(due)} could not be sent to everybody.",
+                    "Check Mail:Host, Mail:Port, Mail:UserName and the password, then run the command digest. It is tried again each minute, and nothing is lost."));
+            }
+        }
+
+        return conditions;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using PageModerator.Screening.Policy;
 
 namespace PageModerator.Digests;
 
@@ -10,19 +11,24 @@ internal sealed class DigestOptions
 
     private const string SchoolDays = "school days";
 
+    /// <summary>In days; a calendar that is closed for longer is a mistake, and tells nobody anything.</summary>
+    private const int LongestClosure = 100;
+
     private static readonly CultureInfo British = CultureInfo.GetCultureInfo("en-GB");
 
     public TimeOnly At { get; set; } = new(7, 30);
 
-    /// <summary><c>school days</c> (Monday to Friday), <c>every day</c>, or names of days with commas between.</summary>
+    /// <summary><c>school days</c> (Monday to Friday, without bank holidays and the school's own closures), <c>every day</c>, or names of days with commas between.</summary>
     public string Days { get; set; } = SchoolDays;
 
     public string TimeZone { get; set; } = "Europe/London";
 
-    /// <summary>The days on which a digest goes out; null when <see cref="Days"/> can't be read.</summary>
+    private bool IsSchoolDays => Days.Trim().ToLowerInvariant() is SchoolDays or "schooldays" or "weekdays";
+
+    /// <summary>The days of the week on which a digest goes out; null when <see cref="Days"/> can't be read.</summary>
     public IReadOnlySet<DayOfWeek>? DaysOfWeek => Days.Trim().ToLowerInvariant() switch
     {
-        SchoolDays or "schooldays" or "weekdays" => new HashSet<DayOfWeek> { DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday },
+        _ when IsSchoolDays => new HashSet<DayOfWeek> { DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday },
         "every day" or "daily" => Enum.GetValues<DayOfWeek>().ToHashSet(),
         var names => Parse(names),
     };
@@ -32,20 +38,27 @@ internal sealed class DigestOptions
         TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).ToString("ddd d MMM, HH:mm", British);
 
     /// <summary>The last moment at or before <paramref name="now"/> at which a digest was due.</summary>
-    public DateTimeOffset LastDue(DateTimeOffset now)
+    /// <param name="now">The time.</param>
+    /// <param name="calendar">When the school is closed: it counts where <see cref="Days"/> says school days.</param>
+    /// <param name="at">Somebody's own time of day; null: <see cref="At"/>.</param>
+    public DateTimeOffset LastDue(DateTimeOffset now, SchoolCalendar calendar, TimeOnly? at = null)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
         for (var back = 0; ; back++)
         {
             var day = today.AddDays(-back);
-            var due = Instant(day.ToDateTime(At), zone);
-            if (DaysOfWeek!.Contains(day.DayOfWeek) && due <= now)
+            var due = Instant(day.ToDateTime(at ?? At), zone);
+            if (due <= now && (IsDay(day, calendar) || back > LongestClosure))
             {
                 return due;
             }
         }
     }
+
+    private bool IsDay(DateOnly day, SchoolCalendar calendar) =>
+        DaysOfWeek!.Contains(day.DayOfWeek)
+        && !(IsSchoolDays && (BankHolidays.Contains(day, calendar.Nation) || calendar.Closures.Any(closure => closure.Covers(day))));
 
     // The hour that is left out in spring is the hour after it; of the hour that comes twice in autumn the first counts.
     private static DateTimeOffset Instant(DateTime local, TimeZoneInfo zone)

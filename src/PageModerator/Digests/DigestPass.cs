@@ -4,6 +4,7 @@ using PageModerator.Graph;
 using PageModerator.Mail;
 using PageModerator.People;
 using PageModerator.Records;
+using PageModerator.Screening;
 
 namespace PageModerator.Digests;
 
@@ -12,6 +13,7 @@ internal sealed partial class DigestPass(
     IDbContextFactory<ModerationDbContext> contexts,
     DigestComposer composer,
     DigestRenderer renderer,
+    ScreenerSource screeners,
     MailSender mail,
     IOptions<FacebookOptions> facebook,
     IOptions<PeopleOptions> people,
@@ -22,14 +24,14 @@ internal sealed partial class DigestPass(
     /// <summary>Sends what is due by the schedule; one that was missed while the service was down is made up for.</summary>
     /// <returns>How many digests went out, and how many could not be sent.</returns>
     public Task<(int Sent, int Failed)> SendDueAsync(CancellationToken cancellationToken) =>
-        SendAsync(options.Value.LastDue(timeProvider.GetUtcNow()), isDemanded: false, cancellationToken);
+        SendAsync(isDemanded: false, cancellationToken);
 
     /// <summary>Sends everybody's digest up to now.</summary>
     /// <returns>How many digests went out, and how many could not be sent.</returns>
     public Task<(int Sent, int Failed)> SendNowAsync(CancellationToken cancellationToken) =>
-        SendAsync(timeProvider.GetUtcNow(), isDemanded: true, cancellationToken);
+        SendAsync(isDemanded: true, cancellationToken);
 
-    private async Task<(int Sent, int Failed)> SendAsync(DateTimeOffset due, bool isDemanded, CancellationToken cancellationToken)
+    private async Task<(int Sent, int Failed)> SendAsync(bool isDemanded, CancellationToken cancellationToken)
     {
         if (!mail.IsSetUp)
         {
@@ -40,6 +42,7 @@ internal sealed partial class DigestPass(
         var failed = 0;
         foreach (var pageId in facebook.Value.Pages.Select(page => page.Id))
         {
+            var due = options.Value.LastDue(timeProvider.GetUtcNow(), screeners.For(pageId).Policy.Calendar);
             foreach (var person in people.Value.Of(pageId))
             {
                 if (composer.Audience(person, pageId) is { } audience

@@ -63,6 +63,16 @@ internal sealed class TokenJob(TokenInspection tokens, StoppedHiding hiding) : I
     }
 }
 
+/// <summary>Tells people of urgent comments: asked for as soon as one is found, and at short intervals for the mails that failed and what is to be passed on.</summary>
+[DisallowConcurrentExecution]
+internal sealed class CommentAlertJob(CommentAlertPass alerts) : IJob
+{
+    public static readonly JobKey Key = new("comment alerts");
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await alerts.RunAsync(cancellationToken);
+}
+
 /// <summary>Tells people of what has become wrong, and of its mend.</summary>
 [DisallowConcurrentExecution]
 internal sealed class AlertJob(AlertPass alerts) : IJob

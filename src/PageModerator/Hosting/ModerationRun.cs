@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using PageModerator.Alerts;
 using PageModerator.Enforcement;
 using PageModerator.Polling;
 using PageModerator.Screening;
@@ -6,7 +7,7 @@ using PageModerator.Screening;
 namespace PageModerator.Hosting;
 
 /// <summary>A Page's comments from end to end: read, recorded, screened, acted on. What was recorded earlier is finished even when nothing can be read.</summary>
-internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, EnforcementPass enforcement, ReconcilingPass reconciling, ReadingPace pace)
+internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, EnforcementPass enforcement, ReconcilingPass reconciling, ReadingPace pace, AlertNow alertNow)
 {
     /// <summary>What is new since the last run.</summary>
     /// <param name="pageId">The Page.</param>
@@ -68,6 +69,10 @@ internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, 
         await foreach (var screened in screening.RunAsync(pageId, cancellationToken))
         {
             onScreened?.Invoke(screened);
+            if (screened.Verdict.Concerns.Any(UrgentConcerns.IsUrgent))
+            {
+                alertNow.Ask();
+            }
         }
     }
 

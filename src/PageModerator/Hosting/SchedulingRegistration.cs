@@ -16,6 +16,8 @@ internal static class SchedulingRegistration
 
     private static readonly TimeSpan AlertInterval = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan CommentAlertInterval = TimeSpan.FromSeconds(10);
+
     public static WebApplicationBuilder AddScheduling(this WebApplicationBuilder builder)
     {
         // Jobs are named before there are services to ask: the same section, read the same way.
@@ -26,6 +28,7 @@ internal static class SchedulingRegistration
         builder.Services.AddTransient<RotationJob>();
         builder.Services.AddTransient<DigestJob>();
         builder.Services.AddTransient<AlertJob>();
+        builder.Services.AddTransient<CommentAlertJob>();
         builder.Services.AddTransient<MendJob>();
         builder.Services.AddTransient<TokenJob>();
         builder.AddQuartz(quartz =>
@@ -33,8 +36,8 @@ internal static class SchedulingRegistration
             // A walk over a year takes minutes: told to stop, it ends between two steps, and what it committed stays.
             quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always);
 
-            // Two jobs a Page may run at the same moment, and the digests, tokens and alerts.
-            var threads = Math.Clamp((2 * facebook.Pages.Count) + 3, 5, 32);
+            // Two jobs a Page may run at the same moment, and the digests, tokens and both kinds of alerts.
+            var threads = Math.Clamp((2 * facebook.Pages.Count) + 4, 6, 32);
             quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = threads);
 
             // A poll that is due must not wait for walks to end: they begin one after another, and most threads are not theirs.
@@ -51,9 +54,13 @@ internal static class SchedulingRegistration
 
             quartz.ScheduleJob<DigestJob>(trigger => trigger.WithIdentity("digest").StartNow().WithSimpleSchedule(schedule => Every(schedule, DigestInterval)));
             quartz.ScheduleJob<TokenJob>(trigger => trigger.WithIdentity("tokens").StartNow().WithSimpleSchedule(schedule => Every(schedule, TokenInterval)));
+            quartz.ScheduleJob<CommentAlertJob>(
+                trigger => trigger.WithIdentity("comment alerts").StartNow().WithSimpleSchedule(schedule => Every(schedule, CommentAlertInterval)),
+                job => job.WithIdentity(CommentAlertJob.Key));
             quartz.ScheduleJob<AlertJob>(trigger => trigger.WithIdentity("alerts").StartNow().WithSimpleSchedule(schedule => Every(schedule, AlertInterval)));
         });
         builder.Services.AddHostedService<LookNowService>();
+        builder.Services.AddHostedService<AlertNowService>();
         builder.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         return builder;
     }

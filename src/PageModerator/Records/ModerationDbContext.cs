@@ -74,6 +74,10 @@ internal sealed class ModerationDbContext(DbContextOptions<ModerationDbContext> 
 
     public DbSet<PersonEvent> PersonEvents => Set<PersonEvent>();
 
+    public DbSet<CommentAlert> CommentAlerts => Set<CommentAlert>();
+
+    public DbSet<CommentAlertMail> CommentAlertMails => Set<CommentAlertMail>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(ModerationDbContext).Assembly);
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using PageModerator.Hosting;
 using PageModerator.Screening;
 
 namespace PageModerator.Review;
@@ -6,6 +8,8 @@ internal static class ReviewRegistration
 {
     public static WebApplicationBuilder AddReview(this WebApplicationBuilder builder)
     {
+        builder.AddValidatedOptions<ReviewOptions>(ReviewOptions.Section);
+        builder.Services.AddSingleton<IValidateOptions<ReviewOptions>, ReviewOptionsValidator>();
         builder.Services.AddSingleton<IVerdictConsequence, QueueEntries>();
         builder.Services.AddSingleton<QueueReader>();
         return builder;

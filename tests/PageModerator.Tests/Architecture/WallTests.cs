@@ -35,6 +35,8 @@ public sealed partial class WallTests
         ["alert_mails"] = "Alerts",
         ["restrictions"] = "People",
         ["queue_items"] = "Review",
+        ["comment_alerts"] = "Alerts",
+        ["comment_alert_mails"] = "Alerts",
         ["people"] = "People",
         ["person_roles"] = "People",
         ["person_events"] = "People",
