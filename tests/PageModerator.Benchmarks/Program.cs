@@ -17,6 +17,8 @@ internal static class Program
         ["drain"] = new DrainMark(),
         ["latency"] = new LatencyMark(),
         ["start"] = new StartMark(),
+        ["alerts"] = new AlertMark(),
+        ["insight"] = new InsightMark(),
         ["quiet"] = new QuietMark(),
         ["memory"] = new MemoryMark(),
         ["kills"] = new KillsMark(),

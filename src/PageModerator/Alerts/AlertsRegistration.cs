@@ -16,6 +16,7 @@ internal static class AlertsRegistration
         builder.Services.AddSingleton<AlertPass>();
         builder.Services.AddSingleton<IVerdictConsequence, UrgentConcerns>();
         builder.Services.AddSingleton<CommentAlertPass>();
+        builder.Services.AddSingleton<CommentAlertDesk>();
         builder.Services.AddSingleton<AlertNow>();
         return builder;
     }

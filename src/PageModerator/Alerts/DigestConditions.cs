@@ -3,19 +3,15 @@ using Microsoft.Extensions.Options;
 using PageModerator.Digests;
 using PageModerator.Graph;
 using PageModerator.Mail;
-using PageModerator.People;
 using PageModerator.Records;
-using PageModerator.Screening;
 
 namespace PageModerator.Alerts;
 
 /// <summary>Digests that were due and did not go out.</summary>
 internal sealed class DigestConditions(
     IOptions<FacebookOptions> facebook,
-    IOptions<PeopleOptions> people,
     IOptions<DigestOptions> options,
-    DigestComposer composer,
-    ScreenerSource screeners,
+    DigestPass digests,
     MailSender mail,
     TimeProvider timeProvider) : IConditionSource
 {
@@ -34,19 +30,20 @@ internal sealed class DigestConditions(
         var conditions = new List<Condition>();
         foreach (var page in facebook.Value.Pages)
         {
-            var due = options.Value.LastDue(now, screeners.For(page.Id).Policy.Calendar);
-            if (now - due < Patience || !added.TryGetValue(page.Id, out var since) || since >= due)
+            if (!added.TryGetValue(page.Id, out var since))
             {
                 continue;
             }
 
-            var sent = await db.Digests.Where(digest => digest.PageId == page.Id && digest.Until >= due).Select(digest => digest.Recipient).ToListAsync(cancellationToken);
-            if (people.Value.Of(page.Id).Any(person => composer.Audience(person, page.Id) is not null && !sent.Contains(person.Email)))
+            var late = (await digests.DueAsync(page.Id, cancellationToken)).Where(one => now - one.Due >= Patience && since < one.Due).ToList();
+            var first = late.Count == 0 ? now : late.Min(one => one.Due);
+            var sent = await db.Digests.Where(digest => digest.PageId == page.Id && digest.Until >= first).ToListAsync(cancellationToken);
+            if (late.Find(one => !sent.Exists(digest => digest.Recipient == one.Person.Email && digest.Until >= one.Due)) is { Person: not null } missing)
             {
                 conditions.Add(new Condition(
                     page.Id,
                     ConditionKind.Digest,
-                    $"The digest that was due at {options.Value.Local(due)} could not be sent to everybody.",
+                    $"The digest that was due at {options.Value.Local(missing.Due)} could not be sent to everybody.",
                     "Check Mail:Host, Mail:Port, Mail:UserName and the password, then run the command digest. It is tried again each minute, and nothing is lost."));
             }
         }

@@ -6,6 +6,7 @@ using PageModerator.Digests;
 using PageModerator.Enforcement;
 using PageModerator.Hosting;
 using PageModerator.Mail;
+using PageModerator.People;
 using PageModerator.Records;
 using PageModerator.Sandbox;
 using PageModerator.Screening;
@@ -133,7 +134,8 @@ internal static class DemoCommand
             Console.WriteLine($"Digest: {mail}");
         }
 
-        var digest = await services.GetRequiredService<DigestComposer>().ComposeAsync(pageId, DigestAudience.AllButHeadteacher, from, clock.GetUtcNow(), 0, cancellationToken);
+        var head = (await services.GetRequiredService<PeopleDirectory>().OfAsync(pageId, cancellationToken)).First(person => person.Is(Role.Headteacher));
+        var digest = await services.GetRequiredService<DigestComposer>().ComposeAsync(pageId, head, from, clock.GetUtcNow(), 0, cancellationToken);
         var page = Path.Combine(directory, $"digest-{pageId}.html");
         await File.WriteAllTextAsync(page, services.GetRequiredService<DigestRenderer>().Render(digest).Html!, cancellationToken);
         Console.WriteLine($"As a page: {page}");

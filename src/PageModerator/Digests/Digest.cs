@@ -17,6 +17,9 @@ internal sealed record Digest
     /// <summary>Why the Page can't be read at present, in one sentence; null when it can.</summary>
     public required string? Failure { get; init; }
 
+    /// <summary>What else is wrong with the Page, a sentence each.</summary>
+    public required IReadOnlyList<string> Faults { get; init; }
+
     /// <summary>False when the service observes: then nothing is hidden, and the digest says so.</summary>
     public required bool IsEnforcing { get; init; }
 
@@ -26,13 +29,25 @@ internal sealed record Digest
     /// <summary>How many wait in all; more than are listed when there are very many.</summary>
     public required int WaitingInAll { get; init; }
 
-    /// <summary>Hidden in that time, or what would have been while observing: of very many the newest, oldest first.</summary>
+    /// <summary>Hidden, and no person has confirmed it yet; or what would have been hidden in that time while observing. Of very many the newest, oldest first.</summary>
     public required IReadOnlyList<DigestItem> Hidden { get; init; }
 
     public required int HiddenInAll { get; init; }
 
-    /// <summary>What happened in that time, a row a category or concern.</summary>
+    /// <summary>What waits and what is hidden, a row a category or concern.</summary>
     public required IReadOnlyList<DigestCount> Counts { get; init; }
+
+    /// <summary>Of what people were told at once, in that time or earlier and nobody has acknowledged.</summary>
+    public required IReadOnlyList<DigestAlert> Alerted { get; init; }
+
+    /// <summary>Hides of the machine that a person undid in that time.</summary>
+    public required int WrongHides { get; init; }
+
+    /// <summary>Complaints on the Page, a month old at most, that nobody has answered there.</summary>
+    public required int RepliesDue { get; init; }
+
+    /// <summary>Where the review site is; null when the settings don't say.</summary>
+    public required Uri? Site { get; init; }
 
     /// <summary>The last entry of the log and its hash: kept in a mailbox, they show later whether the log was cut.</summary>
     public required string? LogHead { get; init; }
@@ -41,8 +56,12 @@ internal sealed record Digest
 /// <param name="Name">In plain words.</param>
 internal sealed record DigestCount(string Name, int Hidden, int Waiting);
 
+/// <param name="Names">In plain words; empty for what no mail may describe.</param>
+internal sealed record DigestAlert(DateTimeOffset RaisedAt, IReadOnlyList<string> Names, bool IsAcknowledged);
+
 /// <param name="Text">Masked, and shortened when long.</param>
 /// <param name="Note">What else a person must know, such as that Facebook refused the hide.</param>
+/// <param name="Page">The comment's page on the review site, which changes nothing when it is opened; null when the settings don't say where that is.</param>
 internal sealed record DigestItem(
     DateTimeOffset CommentedAt,
     string Text,
@@ -50,4 +69,5 @@ internal sealed record DigestItem(
     IReadOnlyList<string> Reasons,
     IReadOnlyList<string> Names,
     string? Permalink,
-    string? Note);
+    string? Note,
+    Uri? Page);

@@ -16,7 +16,7 @@ internal sealed partial class DigestPass(
     ScreenerSource screeners,
     MailSender mail,
     IOptions<FacebookOptions> facebook,
-    IOptions<PeopleOptions> people,
+    PeopleDirectory people,
     IOptions<DigestOptions> options,
     TimeProvider timeProvider,
     ILogger<DigestPass> logger)
@@ -31,6 +31,23 @@ internal sealed partial class DigestPass(
     public Task<(int Sent, int Failed)> SendNowAsync(CancellationToken cancellationToken) =>
         SendAsync(isDemanded: true, cancellationToken);
 
+    /// <summary>Those who get a digest of a Page, each with the moment at which the last was due: their own time of day, or that of the settings.</summary>
+    public async Task<IReadOnlyList<(PagePerson Person, DateTimeOffset Due)>> DueAsync(string pageId, CancellationToken cancellationToken)
+    {
+        var now = timeProvider.GetUtcNow();
+        var calendar = screeners.For(pageId).Policy.Calendar;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var times = await db.DigestTimes.ToDictionaryAsync(time => time.PersonId, time => time.At, cancellationToken);
+
+        // Who is only administrator or overseer sees no comment, and has nothing to be told of.
+        return
+        [
+            .. (await people.OfAsync(pageId, cancellationToken))
+                .Where(person => person.Roles.Any(role => role is not (Role.Administrator or Role.Overseer)))
+                .Select(person => (person, options.Value.LastDue(now, calendar, times.TryGetValue(person.Id, out var at) ? at : null))),
+        ];
+    }
+
     private async Task<(int Sent, int Failed)> SendAsync(bool isDemanded, CancellationToken cancellationToken)
     {
         if (!mail.IsSetUp)
@@ -42,14 +59,12 @@ internal sealed partial class DigestPass(
         var failed = 0;
         foreach (var pageId in facebook.Value.Pages.Select(page => page.Id))
         {
-            var due = options.Value.LastDue(timeProvider.GetUtcNow(), screeners.For(pageId).Policy.Calendar);
-            foreach (var person in people.Value.Of(pageId))
+            foreach (var (person, due) in await DueAsync(pageId, cancellationToken))
             {
-                if (composer.Audience(person, pageId) is { } audience
-                    && await FromAsync(pageId, person.Email, cancellationToken) is var (from, pollsBefore)
+                if (await FromAsync(pageId, person.Email, cancellationToken) is var (from, pollsBefore)
                     && (isDemanded || from < due))
                 {
-                    var isSent = await TrySendAsync(pageId, person, audience, from, pollsBefore, cancellationToken);
+                    var isSent = await TrySendAsync(pageId, person, from, pollsBefore, cancellationToken);
                     sent += isSent ? 1 : 0;
                     failed += isSent ? 0 : 1;
                 }
@@ -59,10 +74,10 @@ internal sealed partial class DigestPass(
         return (sent, failed);
     }
 
-    private async Task<bool> TrySendAsync(string pageId, PersonOptions person, DigestAudience audience, DateTimeOffset from, long pollsBefore, CancellationToken cancellationToken)
+    private async Task<bool> TrySendAsync(string pageId, PagePerson person, DateTimeOffset from, long pollsBefore, CancellationToken cancellationToken)
     {
         var until = timeProvider.GetUtcNow();
-        var digest = await composer.ComposeAsync(pageId, audience, from, until, pollsBefore, cancellationToken);
+        var digest = await composer.ComposeAsync(pageId, person, from, until, pollsBefore, cancellationToken);
         try
         {
             await mail.SendAsync(person.Email, renderer.Render(digest), cancellationToken);

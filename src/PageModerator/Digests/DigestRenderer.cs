@@ -8,7 +8,7 @@ namespace PageModerator.Digests;
 
 /// <summary>
 /// Draws a digest. The HTML is tables with colours in attributes and nothing fetched from anywhere: that is what Outlook and Gmail show
-/// alike. Links open nothing but the comment on Facebook and change nothing by themselves, since mail scanners follow them.
+/// alike. Links open a page and change nothing by themselves, since mail scanners follow them.
 /// </summary>
 internal sealed class DigestRenderer(IOptions<DigestOptions> options)
 {
@@ -23,7 +23,7 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
     private static string Subject(Digest digest) =>
         digest.Failure is not null ? $"{digest.PageName}: the Page can't be read"
         : digest.WaitingInAll + digest.HiddenInAll == 0 ? $"{digest.PageName}: nothing waiting"
-        : digest.IsEnforcing ? $"{digest.PageName}: {Waiting(digest.WaitingInAll)}, {digest.HiddenInAll} hidden"
+        : digest.IsEnforcing ? $"{digest.PageName}: {Waiting(digest.WaitingInAll)}, {digest.HiddenInAll} hidden to confirm"
         : $"{digest.PageName}: {Waiting(digest.WaitingInAll)}, {digest.HiddenInAll} would have been hidden";
 
     private static string Waiting(int count) => count switch
@@ -44,8 +44,33 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
         ? $"The Page can't be read at present: {failure} Last read: {(digest.LastCheck is { } last ? Time(last) : "never")}. Until this is mended, comments go unseen."
         : null;
 
+    /// <summary>What else there is to know, a sentence each.</summary>
+    private IEnumerable<string> Notes(Digest digest)
+    {
+        foreach (var fault in digest.Faults)
+        {
+            yield return $"Not well: {fault}";
+        }
+
+        foreach (var alert in digest.Alerted)
+        {
+            var what = alert.Names.Count == 0 ? "something that no mail may describe" : string.Join(", ", alert.Names);
+            yield return $"Told at once, {Time(alert.RaisedAt)}: {what}. {(alert.IsAcknowledged ? "Somebody has seen to it." : "Nobody has said yet that they have seen it.")}";
+        }
+
+        if (digest.WrongHides > 0)
+        {
+            yield return digest.WrongHides == 1 ? "One comment that was hidden wrongly is visible again." : $"{digest.WrongHides} comments that were hidden wrongly are visible again.";
+        }
+
+        if (digest.RepliesDue > 0)
+        {
+            yield return digest.RepliesDue == 1 ? "One complaint has had no answer on the Page." : $"{digest.RepliesDue} complaints have had no answer on the Page.";
+        }
+    }
+
     private static string HiddenHeading(Digest digest) => digest.IsEnforcing
-        ? "Hidden on the Page (please confirm or restore each)"
+        ? "Hidden, and not confirmed by anybody yet (please confirm or restore each)"
         : "Would have been hidden (observing only: these are visible on the Page)";
 
     private string PlainText(Digest digest)
@@ -56,6 +81,16 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
         if (Health(digest) is { } health)
         {
             text.AppendLine().AppendLine(British, $"ATTENTION: {health}");
+        }
+
+        if (digest.Site is { } site)
+        {
+            text.AppendLine().AppendLine(British, $"See to it (you sign in): {site}");
+        }
+
+        foreach (var (i, note) in Notes(digest).Index())
+        {
+            text.Append(i == 0 ? Environment.NewLine : "").AppendLine(British, $"* {note}");
         }
 
         if (digest.Counts.Count > 0)
@@ -105,9 +140,14 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
                 text.AppendLine(British, $"  Under the post: {item.Post}");
             }
 
+            if (item.Page is { } page)
+            {
+                text.AppendLine(British, $"  Decide: {page}");
+            }
+
             if (item.Permalink is { } permalink)
             {
-                text.AppendLine(British, $"  {permalink}");
+                text.AppendLine(British, $"  On Facebook: {permalink}");
             }
         }
 
@@ -141,12 +181,24 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
             html.Append(British, $"""<tr><td style="padding:12px 20px;background:#fdecea;border-left:6px solid #b3261e;"><strong>Attention.</strong> {Encode(health)}</td></tr>""").Append('\n');
         }
 
+        if (digest.Site is { } site)
+        {
+            html.Append(British, $"""<tr><td style="padding:0 20px 12px 20px;"><a href="{Encode(site.ToString())}" style="color:#1d4f91;font-weight:bold;">See to it</a> <span style="font-size:13px;color:#4a5563;">(you sign in; opening a link changes nothing)</span></td></tr>""").Append('\n');
+        }
+
+        var notes = Notes(digest).ToList();
+        if (notes.Count > 0)
+        {
+            html.Append("""<tr><td style="padding:0 20px 12px 20px;"><ul style="margin:0;padding:0 0 0 20px;">""");
+            html.AppendJoin("", notes.Select(note => $"<li>{Encode(note)}</li>")).Append("</ul></td></tr>\n");
+        }
+
         AppendChart(html, digest);
         AppendSection(html, "Waiting for a person", "Visible on the Page.", WaitingColour, digest.Waiting, digest.WaitingInAll);
         AppendSection(
             html,
-            digest.IsEnforcing ? "Hidden" : "Would have been hidden",
-            digest.IsEnforcing ? "Please confirm or restore each." : "Observing only: these are visible on the Page.",
+            digest.IsEnforcing ? "Hidden, to confirm" : "Would have been hidden",
+            digest.IsEnforcing ? "No person has looked yet: please confirm or restore each." : "Observing only: these are visible on the Page.",
             HiddenColour,
             digest.Hidden,
             digest.HiddenInAll);
@@ -202,7 +254,7 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
             html.Append(British, $"""<tr><td style="padding:10px 20px;"><table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td style="border-left:4px solid {colour};padding:2px 0 2px 12px;">""");
             html.Append(British, $"""<strong>{Encode(Capital(string.Join(", ", item.Names)))}</strong> <span style="font-size:13px;color:#4a5563;">{Encode(Time(item.CommentedAt))}</span><br>""");
             html.Append(British, $"""<span dir="auto" style="font-size:17px;">&ldquo;{Encode(item.Text)}&rdquo;</span><br><span style="font-size:14px;">""");
-            html.AppendJoin("<br>", item.Reasons.Select(reason => Encode(reason)));
+            html.AppendJoin("<br>", item.Reasons.Select(Encode));
             html.Append("</span>");
             if (item.Note is { } note)
             {
@@ -212,6 +264,11 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
             if (item.Post.Length > 0)
             {
                 html.Append(British, $"""<br><span style="font-size:13px;color:#4a5563;">Under the post: {Encode(item.Post)}</span>""");
+            }
+
+            if (item.Page is { } page)
+            {
+                html.Append(British, $"""<br><a href="{Encode(page.ToString())}" style="font-size:14px;color:#1d4f91;">Decide</a>""");
             }
 
             if (item.Permalink is { } permalink && Uri.TryCreate(permalink, UriKind.Absolute, out var link) && link.Scheme is "https" or "http")

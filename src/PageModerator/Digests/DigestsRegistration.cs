@@ -12,6 +12,7 @@ internal static class DigestsRegistration
         builder.Services.AddSingleton<DigestComposer>();
         builder.Services.AddSingleton<DigestRenderer>();
         builder.Services.AddSingleton<DigestPass>();
+        builder.Services.AddSingleton<DigestTimes>();
         return builder;
     }
 }

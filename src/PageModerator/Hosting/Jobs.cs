@@ -1,6 +1,7 @@
 using PageModerator.Alerts;
 using PageModerator.Digests;
 using PageModerator.Graph;
+using PageModerator.Insight;
 using PageModerator.Polling;
 using Quartz;
 
@@ -71,6 +72,14 @@ internal sealed class CommentAlertJob(CommentAlertPass alerts) : IJob
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
         await alerts.RunAsync(cancellationToken);
+}
+
+/// <summary>Counts what the pictures show.</summary>
+[DisallowConcurrentExecution]
+internal sealed class InsightJob(InsightPass insight) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await insight.RunAsync(cancellationToken);
 }
 
 /// <summary>Tells people of what has become wrong, and of its mend.</summary>

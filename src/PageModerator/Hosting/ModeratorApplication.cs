@@ -4,6 +4,7 @@ using PageModerator.Alerts;
 using PageModerator.Digests;
 using PageModerator.Enforcement;
 using PageModerator.Graph;
+using PageModerator.Insight;
 using PageModerator.Log;
 using PageModerator.Mail;
 using PageModerator.People;
@@ -51,6 +52,7 @@ internal static class ModeratorApplication
         builder.AddMail();
         builder.AddDigests();
         builder.AddAlerts();
+        builder.AddInsight();
         builder.AddHealth();
         builder.Services.AddSingleton<ReadingPace>();
         builder.Services.AddSingleton<ModerationRun>();

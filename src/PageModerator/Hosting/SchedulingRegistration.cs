@@ -16,6 +16,8 @@ internal static class SchedulingRegistration
 
     private static readonly TimeSpan AlertInterval = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan InsightInterval = TimeSpan.FromMinutes(15);
+
     private static readonly TimeSpan CommentAlertInterval = TimeSpan.FromSeconds(10);
 
     public static WebApplicationBuilder AddScheduling(this WebApplicationBuilder builder)
@@ -29,6 +31,7 @@ internal static class SchedulingRegistration
         builder.Services.AddTransient<DigestJob>();
         builder.Services.AddTransient<AlertJob>();
         builder.Services.AddTransient<CommentAlertJob>();
+        builder.Services.AddTransient<InsightJob>();
         builder.Services.AddTransient<MendJob>();
         builder.Services.AddTransient<TokenJob>();
         builder.AddQuartz(quartz =>
@@ -54,6 +57,7 @@ internal static class SchedulingRegistration
 
             quartz.ScheduleJob<DigestJob>(trigger => trigger.WithIdentity("digest").StartNow().WithSimpleSchedule(schedule => Every(schedule, DigestInterval)));
             quartz.ScheduleJob<TokenJob>(trigger => trigger.WithIdentity("tokens").StartNow().WithSimpleSchedule(schedule => Every(schedule, TokenInterval)));
+            quartz.ScheduleJob<InsightJob>(trigger => trigger.WithIdentity("insight").StartNow().WithSimpleSchedule(schedule => Every(schedule, InsightInterval)));
             quartz.ScheduleJob<CommentAlertJob>(
                 trigger => trigger.WithIdentity("comment alerts").StartNow().WithSimpleSchedule(schedule => Every(schedule, CommentAlertInterval)),
                 job => job.WithIdentity(CommentAlertJob.Key));

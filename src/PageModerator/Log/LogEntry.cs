@@ -77,6 +77,9 @@ internal static class LogKinds
     /// <summary>A colleague made a hidden comment visible again.</summary>
     public const string ShownOnFacebook = "shown_on_facebook";
 
+    /// <summary>A person said that they have seen the alert and are seeing to it.</summary>
+    public const string Acknowledged = "acknowledged";
+
     /// <summary>The comment is gone: its author, a colleague or Facebook deleted it.</summary>
     public const string DeletedOnFacebook = "deleted_on_facebook";
 

@@ -3,10 +3,12 @@ using PageModerator.Alerts;
 using PageModerator.Digests;
 using PageModerator.Enforcement;
 using PageModerator.Graph;
+using PageModerator.Insight;
 using PageModerator.Log;
 using PageModerator.People;
 using PageModerator.Polling;
 using PageModerator.Review;
+using PageModerator.Review.Challenges;
 using PageModerator.Screening;
 using PageModerator.Training;
 
@@ -73,6 +75,12 @@ internal sealed class ModerationDbContext(DbContextOptions<ModerationDbContext> 
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
     public DbSet<PersonEvent> PersonEvents => Set<PersonEvent>();
+
+    public DbSet<DigestTime> DigestTimes => Set<DigestTime>();
+
+    public DbSet<Challenge> Challenges => Set<Challenge>();
+
+    public DbSet<InsightCount> InsightCounts => Set<InsightCount>();
 
     public DbSet<CommentAlert> CommentAlerts => Set<CommentAlert>();
 

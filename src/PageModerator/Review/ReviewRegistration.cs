@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PageModerator.Hosting;
+using PageModerator.Review.Challenges;
 using PageModerator.Screening;
 
 namespace PageModerator.Review;
@@ -12,6 +13,7 @@ internal static class ReviewRegistration
         builder.Services.AddSingleton<IValidateOptions<ReviewOptions>, ReviewOptionsValidator>();
         builder.Services.AddSingleton<IVerdictConsequence, QueueEntries>();
         builder.Services.AddSingleton<QueueReader>();
+        builder.AddChallenges();
         return builder;
     }
 }

@@ -2,8 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using PageModerator.Alerts;
 using PageModerator.Digests;
+using PageModerator.People;
 using PageModerator.Tests.Infrastructure;
 using PageModerator.Tests.Sandbox;
 using Shouldly;
@@ -91,6 +94,90 @@ public sealed class DigestTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task What_is_hidden_and_not_confirmed_is_told_each_time_and_what_was_decided_no_more()
+    {
+        await using var page = await StartAsync();
+        var post = page.Sandbox.Page.AddPost("Sports day was a joy");
+        page.Sandbox.Page.AddComment(post.Id, "you are all wankers, every one of you", ModeratedPage.Troll);
+        await page.PollAsync(Cancellation);
+        await SendAsync(page);
+        ((ManualTime)page.Clock).Advance(TimeSpan.FromMinutes(1));
+
+        (await HeadsAsync(page)).HiddenInAll.ShouldBe(1);
+        await page.QueryAsync(db => db.QueueItems.ExecuteUpdateAsync(set => set.SetProperty(item => item.DecidedAt, page.Clock.GetUtcNow()), Cancellation));
+
+        (await HeadsAsync(page)).HiddenInAll.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Digest_tells_what_was_told_at_once_what_awaits_an_answer_and_what_is_not_well_and_links_to_the_site()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, settings: new Dictionary<string, string?> { ["Review:Url"] = "https://moderation.school.example" });
+        var clock = (ManualTime)page.Clock;
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var post = page.Sandbox.Page.AddPost("Sports day was a joy");
+        page.Sandbox.Page.AddComment(post.Id, "My stepdad hits me and I want to die", ModeratedPage.Parent);
+        page.Sandbox.Page.AddComment(post.Id, "I want to make a formal complaint about the coach", ModeratedPage.Parent);
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Behaviour.RevokedSubcode = 460;
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await page.PollAsync(Cancellation);
+        await page.App.Services.GetRequiredService<AlertPass>().RunAsync(Cancellation);
+
+        var digest = await HeadsAsync(page);
+        var mail = page.App.Services.GetRequiredService<DigestRenderer>().Render(digest);
+
+        digest.Alerted.ShouldHaveSingleItem().IsAcknowledged.ShouldBeFalse();
+        digest.RepliesDue.ShouldBe(1);
+        digest.Faults.ShouldHaveSingleItem();
+        foreach (var text in (string[])[mail.PlainText, mail.Html!])
+        {
+            text.ShouldContain("Told at once");
+            text.ShouldContain("Nobody has said yet");
+            text.ShouldContain("One complaint has had no answer");
+            text.ShouldContain("Not well:");
+            text.ShouldContain($"https://moderation.school.example/comments/{page.PageId}/");
+        }
+
+        digest.Waiting.Select(item => item.CommentedAt).ShouldBeInOrder();
+    }
+
+    [Fact]
+    public async Task Digest_says_nothing_of_a_comment_that_no_mail_may_describe()
+    {
+        await using var page = await StartAsync();
+        page.Sandbox.Page.AddComment(page.Sandbox.Page.AddPost("Uniform").Id, "he is sending naked pictures of a girl in year 6 to everyone", ModeratedPage.Parent);
+        await page.PollAsync(Cancellation);
+
+        await SendAsync(page);
+
+        var mail = Decoded(MailTo(page, "head@school.example"));
+        mail.ShouldContain("no mail may describe");
+        mail.ShouldNotContain("naked");
+        mail.ShouldNotContain("Why:");
+    }
+
+    [Fact]
+    public async Task Somebody_gets_the_digest_at_a_time_of_their_own()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        await page.PollAsync(Cancellation);
+        var head = await PersonAsync(page, "head@school.example");
+        await page.App.Services.GetRequiredService<DigestTimes>().SetAsync(head.Id, new TimeOnly(15, 45), address: null, Cancellation);
+        var digests = page.App.Services.GetRequiredService<DigestPass>();
+
+        clock.Advance(TimeSpan.FromHours(8));
+        var friday = await digests.SendDueAsync(Cancellation);
+        clock.Advance(TimeSpan.FromDays(3) - TimeSpan.FromHours(8));
+        var monday = await digests.SendDueAsync(Cancellation);
+
+        friday.ShouldBe((1, 0));
+        monday.ShouldBe((2, 0));
+        MailTo(page, "head@school.example").ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Digest_goes_out_once_at_its_time_and_a_missed_one_is_made_up_for()
     {
         var clock = new ManualTime();
@@ -143,7 +230,7 @@ public sealed class DigestTests(PostgresFixture postgres)
         page.Sandbox.Page.AddComment(post.Id, "I live in Hatch Close and my kids are spotless, the latest", ModeratedPage.Parent);
         await page.PollAsync(Cancellation);
 
-        var digest = await page.App.Services.GetRequiredService<DigestComposer>().ComposeAsync(page.PageId, DigestAudience.Both, DateTimeOffset.UnixEpoch, page.Clock.GetUtcNow(), 0, Cancellation);
+        var digest = await page.App.Services.GetRequiredService<DigestComposer>().ComposeAsync(page.PageId, await PersonAsync(page, "office@school.example"), DateTimeOffset.UnixEpoch, page.Clock.GetUtcNow(), 0, Cancellation);
 
         digest.WaitingInAll.ShouldBe(46);
         digest.Waiting.Count.ShouldBe(40);
@@ -190,7 +277,7 @@ public sealed class DigestTests(PostgresFixture postgres)
         await page.PollAsync(Cancellation);
 
         var services = page.App.Services;
-        var digest = await services.GetRequiredService<DigestComposer>().ComposeAsync(page.PageId, DigestAudience.Both, DateTimeOffset.UnixEpoch, page.Clock.GetUtcNow(), 0, Cancellation);
+        var digest = await services.GetRequiredService<DigestComposer>().ComposeAsync(page.PageId, await PersonAsync(page, "office@school.example"), DateTimeOffset.UnixEpoch, page.Clock.GetUtcNow(), 0, Cancellation);
         var html = services.GetRequiredService<DigestRenderer>().Render(digest).Html!;
 
         (digest.HiddenInAll + digest.WaitingInAll).ShouldBe(1);
@@ -199,6 +286,9 @@ public sealed class DigestTests(PostgresFixture postgres)
         html.ShouldNotContain("src=");
     }
 
+    private static async Task<PagePerson> PersonAsync(ModeratedPage page, string email) =>
+        (await page.App.Services.GetRequiredService<PeopleDirectory>().OfAsync(page.PageId, Cancellation)).Single(person => person.Email == email);
+
     private async Task<ModeratedPage> StartAsync()
     {
         var clock = new ManualTime();
@@ -206,6 +296,10 @@ public sealed class DigestTests(PostgresFixture postgres)
         clock.Advance(TimeSpan.FromMinutes(1));
         return page;
     }
+
+    /// <summary>What the headteacher would be told now.</summary>
+    private static async Task<Digest> HeadsAsync(ModeratedPage page) =>
+        await page.App.Services.GetRequiredService<DigestComposer>().ComposeAsync(page.PageId, await PersonAsync(page, "head@school.example"), page.Clock.GetUtcNow() - TimeSpan.FromMinutes(5), page.Clock.GetUtcNow(), 0, Cancellation);
 
     private static async Task SendAsync(ModeratedPage page) =>
         (await page.App.Services.GetRequiredService<DigestPass>().SendNowAsync(Cancellation)).ShouldBe((3, 0));
