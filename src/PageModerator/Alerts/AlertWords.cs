@@ -53,6 +53,7 @@ internal static class AlertWords
         ConditionKind.Version => "Facebook answers with another version",
         ConditionKind.Fields => "Facebook no longer knows a field",
         ConditionKind.Sight => "Facebook shows nobody's comments",
+        ConditionKind.Urgent => "nobody could be told of an urgent comment",
         ConditionKind.Lists => "a list on Facebook can't be read to its end",
     };
 }

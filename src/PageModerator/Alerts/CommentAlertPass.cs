@@ -27,7 +27,7 @@ internal sealed partial class CommentAlertPass(
     ILogger<CommentAlertPass> logger)
 {
     /// <summary>What nobody acknowledged for so long is left to the digest, which tells of it each morning.</summary>
-    private static readonly TimeSpan LatestMail = TimeSpan.FromDays(7);
+    public static readonly TimeSpan LatestMail = TimeSpan.FromDays(7);
 
     private sealed record Letter(PagePerson Person, AlertStage Stage, List<CommentAlert> Alerts);
 
@@ -63,6 +63,7 @@ internal sealed partial class CommentAlertPass(
 
     private async Task<(int Sent, int Failed)> SendAsync(CancellationToken cancellationToken)
     {
+        await AcknowledgeDecidedAsync(cancellationToken);
         var now = timeProvider.GetUtcNow();
         var sent = 0;
         var failed = 0;
@@ -79,6 +80,18 @@ internal sealed partial class CommentAlertPass(
         }
 
         return (sent, failed);
+    }
+
+    /// <summary>Who was told and has decided on the comment has seen it, whether they said so or not.</summary>
+    private async Task AcknowledgeDecidedAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("""
+            update comment_alerts a set acknowledged_at = r.at, acknowledged_by = r.person_id
+              from reviews r
+             where a.acknowledged_at is null and r.page_id = a.page_id and r.comment_id = a.comment_id and r.at >= a.raised_at
+               and exists (select from comment_alert_mails m where m.alert_id = a.id and m.person_id = r.person_id)
+            """);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task<IReadOnlyList<Letter>> DueAsync(string pageId, Screening.Policy.AlertPolicy policy, DateTimeOffset now, CancellationToken cancellationToken)

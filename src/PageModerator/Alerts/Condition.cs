@@ -23,6 +23,7 @@ internal enum ConditionKind
     Fields,
     Sight,
     Lists,
+    Urgent,
 }
 
 internal static class ConditionKinds
@@ -47,6 +48,7 @@ internal static class ConditionKinds
         ConditionKind.Fields => "fields",
         ConditionKind.Sight => "sight",
         ConditionKind.Lists => "lists",
+        ConditionKind.Urgent => "urgent",
     };
 
     public static ConditionKind Parse(string name) => Enum.GetValues<ConditionKind>().Single(kind => kind.Name() == name);

@@ -46,6 +46,9 @@ internal sealed record Digest
     /// <summary>Complaints on the Page, a month old at most, that nobody has answered there.</summary>
     public required int RepliesDue { get; init; }
 
+    /// <summary>Decisions that somebody challenged, for this person to answer.</summary>
+    public required int Challenges { get; init; }
+
     /// <summary>Where the review site is; null when the settings don't say.</summary>
     public required Uri? Site { get; init; }
 

@@ -7,6 +7,7 @@ using PageModerator.Log;
 using PageModerator.People;
 using PageModerator.Records;
 using PageModerator.Review;
+using PageModerator.Review.Challenges;
 using PageModerator.Screening;
 
 namespace PageModerator.Digests;
@@ -17,6 +18,7 @@ internal sealed class DigestComposer(
     ScreenerSource screeners,
     PeopleDirectory people,
     Wall wall,
+    ChallengeDesk challenges,
     IOptions<ModerationOptions> moderation,
     IOptions<ReviewOptions> review)
 {
@@ -108,6 +110,7 @@ internal sealed class DigestComposer(
             Alerted = await AlertedAsync(db, sight, from, until, cancellationToken),
             WrongHides = await WrongHidesAsync(db, sight, from, until, cancellationToken),
             RepliesDue = await RepliesDueAsync(db, sight, until, cancellationToken),
+            Challenges = await challenges.CountWaitingAsync(person, pageId, cancellationToken),
             Site = review.Value.Url,
             LogHead = await LogHeadAsync(db, person, pageId, cancellationToken),
         };

@@ -63,6 +63,11 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
             yield return digest.WrongHides == 1 ? "One comment that was hidden wrongly is visible again." : $"{digest.WrongHides} comments that were hidden wrongly are visible again.";
         }
 
+        if (digest.Challenges > 0)
+        {
+            yield return digest.Challenges == 1 ? "Somebody asks for a decision to be looked at again, by you." : $"{digest.Challenges} people ask for a decision to be looked at again, by you.";
+        }
+
         if (digest.RepliesDue > 0)
         {
             yield return digest.RepliesDue == 1 ? "One complaint has had no answer on the Page." : $"{digest.RepliesDue} complaints have had no answer on the Page.";

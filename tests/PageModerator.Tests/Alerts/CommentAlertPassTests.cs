@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PageModerator.Alerts;
+using PageModerator.Review;
 using PageModerator.Sandbox;
 using PageModerator.Tests.Infrastructure;
 using PageModerator.Tests.Sandbox;
@@ -105,6 +106,51 @@ public sealed class CommentAlertPassTests(PostgresFixture postgres)
         ((ManualTime)page.Clock).Advance(TimeSpan.FromMinutes(20));
 
         (await SendAsync(page)).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task Decision_of_somebody_who_was_told_counts_as_seen_and_anybody_elses_does_not()
+    {
+        await using var page = await StartAsync();
+        var comment = await PostAsync(page, Disclosure);
+        await SendAsync(page);
+
+        await DecideAsync("office@school.example");
+        await SendAsync(page);
+        var afterOffice = await page.QueryAsync(db => db.CommentAlerts.CountAsync(alert => alert.AcknowledgedAt != null, Cancellation));
+        await DecideAsync("dsl@school.example");
+        ((ManualTime)page.Clock).Advance(TimeSpan.FromMinutes(20));
+
+        afterOffice.ShouldBe(0);
+        (await SendAsync(page)).ShouldBe((0, 0));
+
+        async Task DecideAsync(string email)
+        {
+            var id = await page.QueryAsync(db => db.People.Where(person => person.Email == email).Select(person => person.Id).SingleAsync(Cancellation));
+            await page.QueryAsync(db =>
+            {
+                db.Add(new ReviewRecord { PageId = page.PageId, CommentId = comment.Id, Revision = 1, Act = ReviewAct.Leave, PersonId = id, At = page.Clock.GetUtcNow() });
+                return db.SaveChangesAsync(Cancellation);
+            });
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_told_for_two_minutes_is_a_condition_but_for_what_stands_behind_the_wall()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, settings: new Dictionary<string, string?>(Settings) { ["Mail:PickupDirectory"] = "" });
+        await PostAsync(page, "The headteacher hits me and I want to die");
+        ((ManualTime)page.Clock).Advance(TimeSpan.FromMinutes(3));
+        await page.PollAsync(Cancellation);
+        var conditions = page.App.Services.GetRequiredService<PageConditions>();
+        var walled = await conditions.ReadAsync(Cancellation);
+
+        await PostAsync(page, Disclosure);
+        ((ManualTime)page.Clock).Advance(TimeSpan.FromMinutes(3));
+        await page.PollAsync(Cancellation);
+
+        walled.Select(condition => condition.Kind).ShouldNotContain(ConditionKind.Urgent);
+        (await conditions.ReadAsync(Cancellation)).Select(condition => condition.Kind).ShouldContain(ConditionKind.Urgent);
     }
 
     [Fact]

@@ -68,6 +68,19 @@ internal sealed partial class ChallengeDesk(
         return mine;
     }
 
+    /// <summary>How many of a Page wait for an answer that this person may give.</summary>
+    public async Task<int> CountWaitingAsync(PagePerson person, string pageId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var waiting = 0;
+        foreach (var challenge in await db.Challenges.Where(one => one.PageId == pageId && one.AnsweredAt == null).ToListAsync(cancellationToken))
+        {
+            waiting += (await AnswerersAsync(db, challenge, cancellationToken)).Any(one => one.Id == person.Id) ? 1 : 0;
+        }
+
+        return waiting;
+    }
+
     /// <summary>Null: there is none with that id, or it is not for this person.</summary>
     public async Task<Challenge?> FindAsync(Viewer viewer, Guid id, CancellationToken cancellationToken)
     {
