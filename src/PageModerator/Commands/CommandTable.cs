@@ -25,6 +25,7 @@ internal static class CommandTable
             TrainCommand.Create(),
             EvaluateCommand.Create(),
             HealthCommand.Create(),
+            UsersCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
 

@@ -86,14 +86,27 @@ internal static class DemoCommand
             ["Mail:PickupDirectory"] = Path.Combine(data, "demo", "digests"),
             ["Mail:From"] = "pagemoderator@wallopbrook.example",
             ["People:0:Email"] = "head@wallopbrook.example",
-            ["People:0:Name"] = "Headteacher",
+            ["People:0:Name"] = "Mrs Okafor",
             ["People:0:Roles"] = "headteacher, administrator",
             ["People:1:Email"] = "office@wallopbrook.example",
-            ["People:1:Name"] = "Office manager",
-            ["People:1:Roles"] = "administrator",
+            ["People:1:Name"] = "Priya Nair",
+            ["People:1:Roles"] = "moderator, administrator",
             ["People:2:Email"] = "chair@wallopbrook.example",
-            ["People:2:Name"] = "Chair of governors",
+            ["People:2:Name"] = "Gwen Morris",
             ["People:2:Roles"] = "chair of governors",
+            ["People:3:Email"] = "dsl@wallopbrook.example",
+            ["People:3:Name"] = "Tom Ashby",
+            ["People:3:Roles"] = "dsl",
+            ["People:4:Email"] = "deputy@wallopbrook.example",
+            ["People:4:Name"] = "Aisha Rahman",
+            ["People:4:Roles"] = "deputy dsl",
+            ["People:5:Email"] = "dpo@wallopbrook.example",
+            ["People:5:Name"] = "Hugh Pritchard",
+            ["People:5:Roles"] = "dpo",
+            ["People:6:Email"] = "trust@wallopbrook.example",
+            ["People:6:Name"] = "Ruth Delaney",
+            ["People:6:Roles"] = "overseer",
+            ["Review:Url"] = (builder.Configuration["URLS"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "http://localhost:5000",
             ["Logging:LogLevel:Default"] = "Warning",
         });
     }
@@ -143,7 +156,9 @@ internal static class DemoCommand
 
     private static async Task KeepRunningAsync(WebApplication app, SandboxServer sandbox, ModerationRun run, TimeProvider clock, CancellationToken cancellationToken)
     {
+        var doors = await DemoDoors.OpenAsync(app, cancellationToken);
         await app.StartServingAsync(cancellationToken);
+        doors.Show(app.Urls.First(), clock.GetUtcNow());
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"New comments arrive every few seconds; write your own at {sandbox.ControlUrl} and see them moderated. Ctrl+C ends the demo.");
         using var timer = new PeriodicTimer(Arrival, clock);
         try

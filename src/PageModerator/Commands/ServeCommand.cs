@@ -1,10 +1,11 @@
 using System.CommandLine;
 using PageModerator.Graph;
 using PageModerator.Hosting;
+using PageModerator.People;
 
 namespace PageModerator.Commands;
 
-/// <summary><c>serve</c>: the worker and its health endpoints, until it is told to stop.</summary>
+/// <summary><c>serve</c>: the worker and the review site, until it is told to stop.</summary>
 internal static class ServeCommand
 {
     public static Command Create()
@@ -19,6 +20,7 @@ internal static class ServeCommand
         await using var app = ModeratorApplication.Create(isScheduled: true);
         await app.PrepareAsync(migrates: false, cancellationToken);
         await app.Services.GetRequiredService<TokenInspection>().EnsureFitAsync(cancellationToken);
+        await app.Services.GetRequiredService<Invitations>().InviteThoseOfTheSettingsAsync(cancellationToken);
         await app.StartServingAsync(cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;

@@ -23,7 +23,13 @@ internal static class ModeratorApplication
     public static WebApplication Create(Action<WebApplicationBuilder>? customize = null, bool isScheduled = false)
     {
         // The settings that ship with the program stand beside it, wherever it is started from; those of the working directory come after.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+
+            // Where the site's pages are looked for; the process may be another program: the tests'.
+            ApplicationName = typeof(ModeratorApplication).Assembly.GetName().Name,
+        });
         var local = Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json");
         if (Path.GetDirectoryName(local) != Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))
         {
@@ -49,6 +55,7 @@ internal static class ModeratorApplication
         builder.AddLog();
         builder.AddPeople();
         builder.AddReview();
+        builder.AddReviewSite();
         builder.AddMail();
         builder.AddDigests();
         builder.AddAlerts();
@@ -63,6 +70,7 @@ internal static class ModeratorApplication
         }
 
         var app = builder.Build();
+        app.MapReviewSite();
         app.MapHealth();
         app.MapWebhook();
         return app;

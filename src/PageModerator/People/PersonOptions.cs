@@ -1,6 +1,7 @@
 using System.Net.Mail;
 using Microsoft.Extensions.Options;
 using PageModerator.Graph;
+using PageModerator.Review;
 
 namespace PageModerator.People;
 
@@ -33,7 +34,7 @@ internal sealed class PersonOptions
     public bool Is(Role role) => RoleNames.Parse(Roles).Roles.Contains(role);
 }
 
-internal sealed class PeopleOptionsValidator(IOptions<FacebookOptions> facebook) : IValidateOptions<PeopleOptions>
+internal sealed class PeopleOptionsValidator(IOptions<FacebookOptions> facebook, IOptions<ReviewOptions> review) : IValidateOptions<PeopleOptions>
 {
     public ValidateOptionsResult Validate(string? name, PeopleOptions options)
     {
@@ -41,9 +42,13 @@ internal sealed class PeopleOptionsValidator(IOptions<FacebookOptions> facebook)
         for (var i = 0; i < options.People.Count; i++)
         {
             var person = options.People[i];
-            if (!MailAddress.TryCreate(person.Email, out _))
+            if (!MailAddress.TryCreate(person.Email, out var address))
             {
                 faults.Add($"People:{i}:Email is not an e-mail address: correct it.");
+            }
+            else if (!review.Value.Allows(address))
+            {
+                faults.Add($"People:{i}:Email is not at one of Review:EmailDomains: give the school's address of that person, or add the domain.");
             }
 
             if (RoleNames.Parse(person.Roles) is { Unknown: { } unknown })

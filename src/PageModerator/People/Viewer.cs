@@ -7,6 +7,20 @@ namespace PageModerator.People;
 /// <param name="Pages">By the id of each Page of the settings that they are something to.</param>
 internal sealed record Viewer(Guid Id, string Name, string Email, IReadOnlyDictionary<string, IReadOnlySet<Role>> Pages)
 {
+    /// <summary>Who an account stands for.</summary>
+    /// <param name="person">The account.</param>
+    /// <param name="roles">All its roles.</param>
+    /// <param name="pageIds">The Pages in question.</param>
+    public static Viewer Of(Person person, IReadOnlyList<PersonRole> roles, IEnumerable<string> pageIds) =>
+        new(
+            person.Id,
+            person.Name,
+            person.Email!,
+            pageIds
+                .Select(pageId => (pageId, Roles: roles.Where(role => role.PageId is null || role.PageId == pageId).Select(role => role.Role).ToHashSet()))
+                .Where(page => page.Roles.Count > 0)
+                .ToDictionary(page => page.pageId, IReadOnlySet<Role> (page) => page.Roles, StringComparer.Ordinal));
+
     public bool Is(string pageId, Role role) => Pages.TryGetValue(pageId, out var roles) && roles.Contains(role);
 }
 
@@ -23,21 +37,4 @@ internal sealed class ViewerSource
     public Viewer? CurrentOrNobody => _viewer;
 
     public void Set(Viewer viewer) => _viewer = viewer;
-}
-
-/// <summary>Who an account stands for.</summary>
-internal static class Viewers
-{
-    /// <param name="person">The account.</param>
-    /// <param name="roles">All its roles.</param>
-    /// <param name="pageIds">The Pages of the settings.</param>
-    public static Viewer Of(Person person, IReadOnlyList<PersonRole> roles, IEnumerable<string> pageIds) =>
-        new(
-            person.Id,
-            person.Name,
-            person.Email!,
-            pageIds
-                .Select(pageId => (pageId, Roles: roles.Where(role => role.PageId is null || role.PageId == pageId).Select(role => role.Role).ToHashSet()))
-                .Where(page => page.Roles.Count > 0)
-                .ToDictionary(page => page.pageId, IReadOnlySet<Role> (page) => page.Roles, StringComparer.Ordinal));
 }

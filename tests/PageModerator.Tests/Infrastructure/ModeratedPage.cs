@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -113,6 +114,7 @@ internal sealed class ModeratedPage : IAsyncDisposable
         ModeratorApplication.Create(builder =>
         {
             builder.Services.AddSingleton(Clock);
+            builder.Services.PostConfigure<PasswordHasherOptions>(options => options.IterationCount = 1000);
             builder.Logging.ClearProviders().AddProvider(Logs);
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {

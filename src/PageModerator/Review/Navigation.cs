@@ -1,0 +1,23 @@
+using PageModerator.People;
+
+namespace PageModerator.Review;
+
+/// <summary>A place in the site's navigation.</summary>
+/// <param name="Path">Where it leads.</param>
+/// <param name="Words">What it is called.</param>
+/// <param name="Roles">Whom it is for; the page itself says the same and refuses others. Empty: everybody.</param>
+internal sealed record Place(string Path, string Words, params Role[] Roles)
+{
+    public bool IsFor(Viewer viewer, string pageId) => Roles.Length == 0 || Roles.Any(role => viewer.Is(pageId, role));
+}
+
+/// <summary>The navigation, in the order in which it is used.</summary>
+internal static class Navigation
+{
+    public static IReadOnlyList<Place> All { get; } =
+    [
+        new("/people", "People", Role.Administrator),
+        new("/audit", "Audit", Role.Administrator),
+        new("/account", "My account"),
+    ];
+}
