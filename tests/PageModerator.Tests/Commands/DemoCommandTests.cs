@@ -30,7 +30,7 @@ public sealed partial class DemoCommandTests(PostgresFixture postgres)
                 Count(run, "hidden, confirmed by Facebook").ShouldBe(Count(run, "hidden, says the sandbox"));
             }
 
-            directory.GetFiles("*.eml", SearchOption.AllDirectories).Length.ShouldBe(4);
+            directory.GetFiles("*.eml", SearchOption.AllDirectories).Length.ShouldBe(12);
             directory.GetFiles("*.html", SearchOption.AllDirectories).Length.ShouldBe(2);
 
             await using var database = NpgsqlDataSource.Create(settings["ConnectionStrings__PageModerator"]!);
