@@ -38,6 +38,9 @@ internal enum ActionState
 
 internal static class ActionNames
 {
+    /// <summary>What changes the comment itself: of one comment they are carried out in the order in which they were asked for, and they alone show whether hiding works.</summary>
+    public static readonly ActionKind[] OfComments = [ActionKind.Hide, ActionKind.Unhide, ActionKind.Delete];
+
     public static string Name(this ActionKind kind) => kind switch
     {
         ActionKind.Hide => "hide",

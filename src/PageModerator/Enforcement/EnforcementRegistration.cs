@@ -10,6 +10,7 @@ internal static class EnforcementRegistration
         builder.AddValidatedOptions<ModerationOptions>(ModerationOptions.Section);
         builder.Services.AddSingleton<IVerdictConsequence, HideRequests>();
         builder.Services.AddSingleton<ActionRequests>();
+        builder.Services.AddSingleton<ActionTry>();
         builder.Services.AddSingleton<EnforcementPass>();
         builder.Services.AddSingleton<ReconcilingPass>();
         return builder;

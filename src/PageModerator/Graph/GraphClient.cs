@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
+using Polly;
 
 namespace PageModerator.Graph;
 
@@ -39,20 +40,94 @@ internal sealed class GraphClient(
     public Task<GraphComment> GetCommentAsync(string commentId, string fields, PageToken accessToken, CancellationToken cancellationToken) =>
         GetAsync(commentId, [("fields", fields)], GraphJson.Default.GraphComment, accessToken, cancellationToken);
 
-    public async Task<GraphCommentChange> SetHiddenAsync(string commentId, bool isHidden, string fields, PageToken accessToken, CancellationToken cancellationToken)
+    public Task<GraphCommentChange> SetHiddenAsync(string commentId, bool isHidden, string fields, PageToken accessToken, CancellationToken cancellationToken) =>
+        ChangeAsync(GraphCall.Write, HttpMethod.Post, commentId, [], [new("is_hidden", isHidden ? "true" : "false"), new("fields", fields)], accessToken, cancellationToken);
+
+    public Task<GraphCommentChange> DeleteCommentAsync(string commentId, PageToken accessToken, CancellationToken cancellationToken) =>
+        ChangeAsync(GraphCall.Write, HttpMethod.Delete, commentId, [], null, accessToken, cancellationToken);
+
+    public async Task<GraphCommentChange> ReplyAsync(string commentId, string message, string fields, PageToken accessToken, CancellationToken cancellationToken)
+    {
+        var change = await SendAsync(
+            pipelines.Once,
+            GraphCall.Write,
+            HttpMethod.Post,
+            $"{commentId}/comments",
+            [],
+            () => new FormUrlEncodedContent([new("message", message), new("fields", fields)]),
+            GraphJson.Default.GraphCommentChange,
+            accessToken,
+            cancellationToken);
+        return change.Success is false ? throw new GraphDeclinedException() : change;
+    }
+
+    public Task<GraphList<GraphComment>> GetRepliesAsync(string commentId, string fields, int limit, string? after, PageToken accessToken, CancellationToken cancellationToken) =>
+        GetCommentsAsync(commentId, fields, "stream", "reverse_chronological", limit, after, accessToken, cancellationToken);
+
+    public async Task BlockAsync(string pageId, string parameter, string personId, PageToken accessToken, CancellationToken cancellationToken)
+    {
+        var people = JsonSerializer.Serialize([personId], GraphJson.Default.StringArray);
+        var outcomes = await SendAsync(
+            pipelines.Idempotent,
+            GraphCall.Person,
+            HttpMethod.Post,
+            $"{pageId}/blocked",
+            [],
+            () => new FormUrlEncodedContent([new(parameter, people)]),
+            GraphJson.Default.DictionaryStringJsonElement,
+            accessToken,
+            cancellationToken);
+
+        // One outcome a person, true or an error; or a success of the whole.
+        var outcome = outcomes.TryGetValue(personId, out var own) ? own : outcomes.GetValueOrDefault("success");
+        if (outcome.ValueKind is JsonValueKind.Object && outcome.TryGetProperty("error", out var refused) && refused.Deserialize(GraphJson.Default.GraphError) is { } error)
+        {
+            await gate.FailedAsync(new GraphPass(pageId, GraphCall.Person, 0), error, regainAccess: null, CancellationToken.None);
+            throw new GraphException(error);
+        }
+
+        if (outcome.ValueKind is not JsonValueKind.True && !(outcome.ValueKind is JsonValueKind.String && outcome.ValueEquals("true"u8)))
+        {
+            throw new GraphDeclinedException();
+        }
+    }
+
+    public Task<GraphCommentChange> UnblockAsync(string pageId, string parameter, string personId, PageToken accessToken, CancellationToken cancellationToken) =>
+        ChangeAsync(GraphCall.Person, HttpMethod.Delete, $"{pageId}/blocked", [(parameter, personId)], null, accessToken, cancellationToken);
+
+    // The next two only look, for a person or once a day: they stop nothing, and what stops others does not concern them.
+    public Task<GraphPage> GetPageAsync(string pageId, string fields, PageToken accessToken, CancellationToken cancellationToken) =>
+        SendAsync(pipelines.Idempotent, null, HttpMethod.Get, pageId, [("fields", fields)], null, GraphJson.Default.GraphPage, accessToken, cancellationToken);
+
+    public Task<GraphTokenEnvelope> DebugTokenAsync(string inputToken, PageToken accessToken, CancellationToken cancellationToken) =>
+        SendAsync(pipelines.Idempotent, null, HttpMethod.Get, "debug_token", [("input_token", inputToken)], null, GraphJson.Default.GraphTokenEnvelope, accessToken, cancellationToken);
+
+    private Task<T> GetAsync<T>(string path, (string Name, string? Value)[] query, JsonTypeInfo<T> type, PageToken accessToken, CancellationToken cancellationToken) =>
+        SendAsync(pipelines.Idempotent, GraphCall.Read, HttpMethod.Get, path, query, null, type, accessToken, cancellationToken);
+
+    /// <summary>A change that may be made twice without harm. An exception says whether an earlier try may have made it.</summary>
+    private async Task<GraphCommentChange> ChangeAsync(
+        GraphCall call,
+        HttpMethod method,
+        string path,
+        (string Name, string? Value)[] query,
+        KeyValuePair<string, string>[]? form,
+        PageToken accessToken,
+        CancellationToken cancellationToken)
     {
         var tries = 0;
         try
         {
             var change = await SendAsync(
-                GraphCall.Write,
-                HttpMethod.Post,
-                commentId,
-                [],
+                pipelines.Idempotent,
+                call,
+                method,
+                path,
+                query,
                 () =>
                 {
                     tries++;
-                    return new FormUrlEncodedContent([new("is_hidden", isHidden ? "true" : "false"), new("fields", fields)]);
+                    return form is null ? null : new FormUrlEncodedContent(form);
                 },
                 GraphJson.Default.GraphCommentChange,
                 accessToken,
@@ -72,27 +147,17 @@ internal sealed class GraphClient(
         }
     }
 
-    // The next two only look, for a person or once a day: they stop nothing, and what stops others does not concern them.
-    public Task<GraphPage> GetPageAsync(string pageId, string fields, PageToken accessToken, CancellationToken cancellationToken) =>
-        SendAsync(null, HttpMethod.Get, pageId, [("fields", fields)], null, GraphJson.Default.GraphPage, accessToken, cancellationToken);
-
-    public Task<GraphTokenEnvelope> DebugTokenAsync(string inputToken, PageToken accessToken, CancellationToken cancellationToken) =>
-        SendAsync(null, HttpMethod.Get, "debug_token", [("input_token", inputToken)], null, GraphJson.Default.GraphTokenEnvelope, accessToken, cancellationToken);
-
-    private Task<T> GetAsync<T>(string path, (string Name, string? Value)[] query, JsonTypeInfo<T> type, PageToken accessToken, CancellationToken cancellationToken) =>
-        SendAsync(GraphCall.Read, HttpMethod.Get, path, query, null, type, accessToken, cancellationToken);
-
-    // Every call of this class may run twice without harm: reads, and setting a flag to the value that it has.
     private async Task<T> SendAsync<T>(
+        ResiliencePipeline pipeline,
         GraphCall? call,
         HttpMethod method,
         string path,
         (string Name, string? Value)[] query,
-        Func<HttpContent>? content,
+        Func<HttpContent?>? content,
         JsonTypeInfo<T> type,
         PageToken accessToken,
         CancellationToken cancellationToken) =>
-        await pipelines.Idempotent.ExecuteAsync(
+        await pipeline.ExecuteAsync(
             async token =>
             {
                 // Each try anew: what another call met meanwhile stops this one, too.

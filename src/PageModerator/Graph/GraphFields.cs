@@ -7,6 +7,8 @@ internal static class GraphFields
 
     public const string HiddenState = "id,is_hidden";
 
+    public const string Reply = "id,message,created_time,from{id}";
+
     public const string Page = "id,name,is_published";
 
     /// <summary>Name of a comment's field to how it is asked for. Without these, a comment's id, text and time are left.</summary>

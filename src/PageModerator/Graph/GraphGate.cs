@@ -170,7 +170,7 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
             Recovery.BackOff => StopReason.Throttle,
             Recovery.NeedsToken => StopReason.Token,
             Recovery.NeedsPermission when pass.Call is GraphCall.Read => StopReason.ReadPermission,
-            Recovery.NeedsPermission when !remedy.MayConcernOne => StopReason.WritePermission,
+            Recovery.NeedsPermission when pass.Call is GraphCall.Write && !remedy.MayConcernOne => StopReason.WritePermission,
             Recovery.Blocked => StopReason.Block,
             _ => (StopReason?)null,
         };
@@ -185,6 +185,11 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
         if (pass.Call is GraphCall.Read && error is { Code: 100, ErrorSubcode: null })
         {
             told = pass.Continues ? null : StopReason.ReadRequest;
+        }
+        else if (pass.Call is GraphCall.Person && error is { Code: 100, ErrorSubcode: null })
+        {
+            // Of the ways to name a person Facebook takes one or the other: whoever calls tries both.
+            told = null;
         }
 
         if (told is { } kind)

@@ -14,6 +14,8 @@ namespace PageModerator.Graph;
 [JsonSerializable(typeof(GraphList<GraphComment>))]
 [JsonSerializable(typeof(GraphComment))]
 [JsonSerializable(typeof(GraphCommentChange))]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(GraphPage))]
 [JsonSerializable(typeof(GraphTokenEnvelope))]
 [JsonSerializable(typeof(GraphError))]

@@ -20,6 +20,11 @@ internal sealed class GraphPipelines(TimeProvider timeProvider)
         .AddTimeout(TimeSpan.FromSeconds(20))
         .Build();
 
+    /// <summary>For a call that must not run twice: never tried again here.</summary>
+    public ResiliencePipeline Once { get; } = new ResiliencePipelineBuilder { Name = "graph-once", TimeProvider = timeProvider }
+        .AddTimeout(TimeSpan.FromSeconds(20))
+        .Build();
+
     private static bool IsPassing(Exception? exception) => exception switch
     {
         GraphException graph => graph.Error.Recovery is Recovery.Retry,

@@ -8,6 +8,9 @@ internal enum GraphCall
 {
     Read,
     Write,
+
+    /// <summary>A change about a person and not about a comment, which may lack permissions of its own: it shows nothing of other changes.</summary>
+    Person,
 }
 
 /// <summary>What stops calls, or should be known to a person.</summary>
@@ -73,13 +76,15 @@ internal static class StopReasons
     {
         StopReason.Throttle or StopReason.Token => true,
         StopReason.ReadPermission => call is GraphCall.Read,
-        StopReason.WritePermission or StopReason.Block or StopReason.Refusals or StopReason.Vanished => call is GraphCall.Write,
+        StopReason.WritePermission or StopReason.Block or StopReason.Refusals or StopReason.Vanished => call is not GraphCall.Read,
         StopReason.Request or StopReason.ReadRequest or StopReason.WrongToken or StopReason.Unknown => false,
     };
 
     /// <summary>Whether, once its time has passed, one call of this kind tries if it is over, and ends it by succeeding. What stops both kinds but the throttle is tried by reading, which harms nothing.</summary>
     public static bool IsTriedBy(this StopReason reason, GraphCall call) =>
-        reason is StopReason.ReadRequest or StopReason.Token ? call is GraphCall.Read : reason.Stops(call);
+        reason is StopReason.ReadRequest or StopReason.Token ? call is GraphCall.Read
+        : call is GraphCall.Person ? reason is StopReason.Throttle or StopReason.Block
+        : reason.Stops(call);
 }
 
 /// <summary>Something that stops calls for a Page, or for all Pages of the app. It is in force as long as it stands here.</summary>

@@ -19,6 +19,31 @@ internal interface IGraphApi
     /// <summary><c>POST /{commentId}</c> with <c>is_hidden</c> and nothing else: a <c>message</c> there would overwrite the comment.</summary>
     Task<GraphCommentChange> SetHiddenAsync(string commentId, bool isHidden, string fields, PageToken accessToken, CancellationToken cancellationToken);
 
+    /// <summary><c>DELETE /{commentId}</c>.</summary>
+    Task<GraphCommentChange> DeleteCommentAsync(string commentId, PageToken accessToken, CancellationToken cancellationToken);
+
+    /// <summary><c>POST /{commentId}/comments</c>: an answer by the Page. Called twice, it stands there twice.</summary>
+    Task<GraphCommentChange> ReplyAsync(string commentId, string message, string fields, PageToken accessToken, CancellationToken cancellationToken);
+
+    /// <summary><c>GET /{commentId}/comments</c>: what answers a comment, newest first.</summary>
+    Task<GraphList<GraphComment>> GetRepliesAsync(string commentId, string fields, int limit, string? after, PageToken accessToken, CancellationToken cancellationToken);
+
+    /// <summary><c>POST /{pageId}/blocked</c> with one person.</summary>
+    /// <param name="pageId">The Page.</param>
+    /// <param name="parameter">What names the person: <c>psid</c> or <c>user</c>.</param>
+    /// <param name="personId">The person's id on the Page.</param>
+    /// <param name="accessToken">The Page's token.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task BlockAsync(string pageId, string parameter, string personId, PageToken accessToken, CancellationToken cancellationToken);
+
+    /// <summary><c>DELETE /{pageId}/blocked</c> with one person.</summary>
+    /// <param name="pageId">The Page.</param>
+    /// <param name="parameter">What names the person: <c>psid</c> or <c>user</c>.</param>
+    /// <param name="personId">The person's id on the Page.</param>
+    /// <param name="accessToken">The Page's token.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<GraphCommentChange> UnblockAsync(string pageId, string parameter, string personId, PageToken accessToken, CancellationToken cancellationToken);
+
     /// <summary><c>GET /{pageId}</c>.</summary>
     Task<GraphPage> GetPageAsync(string pageId, string fields, PageToken accessToken, CancellationToken cancellationToken);
 

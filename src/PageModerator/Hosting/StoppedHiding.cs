@@ -14,7 +14,7 @@ internal sealed class StoppedHiding(GraphGate gate, IDbContextFactory<Moderation
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var idle = await db.GraphStops
             .Where(stop => StopReasons.OfWriting.Contains(stop.Reason))
-            .Where(stop => !db.Actions.Any(action => action.PageId == stop.Subject && action.State == ActionState.Pending))
+            .Where(stop => !db.Actions.Any(action => action.PageId == stop.Subject && action.State == ActionState.Pending && ActionNames.OfComments.Contains(action.Kind)))
             .Join(db.GraphTokens, stop => stop.Subject, token => token.PageId, (stop, token) => new { Stop = stop, Token = token })
             .Where(pair => pair.Token.CheckedAt > pair.Stop.Until)
             .ToListAsync(cancellationToken);

@@ -43,7 +43,7 @@ internal sealed class Comment
     /// <summary>When the reading was begun that this stands on; older ones change nothing.</summary>
     public required DateTimeOffset ReadAt { get; init; }
 
-    /// <summary>Readings begun before then may still show the comment as it was before the machine hid it.</summary>
+    /// <summary>Readings begun before then may still show the comment as it was before the service changed it.</summary>
     public DateTimeOffset? SettlesAt { get; init; }
 
     /// <summary>When it was found to be gone from Facebook.</summary>

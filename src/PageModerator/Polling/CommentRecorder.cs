@@ -10,6 +10,9 @@ namespace PageModerator.Polling;
 /// <summary>Writes what was read, before anything else is done about it. Recording the same reading twice changes nothing.</summary>
 internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<FacebookOptions> facebook, TimeProvider timeProvider)
 {
+    /// <summary>Facebook's copies of a list may lag behind a change by seconds, however often they are read.</summary>
+    private static readonly TimeSpan ShortestSettling = TimeSpan.FromMinutes(1);
+
     /// <summary>Makes the Page known under the name that the settings give it.</summary>
     public async Task RegisterAsync(string pageId, string name, CancellationToken cancellationToken)
     {
@@ -71,26 +74,32 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Records, in the caller's transaction, that Facebook confirmed a hide: its answer is a reading too.</summary>
+    /// <summary>Records, in the caller's transaction, that Facebook confirmed a change of ours: its answer is a reading too.</summary>
     /// <param name="connection">With the transaction.</param>
     /// <param name="pageId">The Page.</param>
-    /// <param name="commentIds">Hidden comments, as they are stored.</param>
+    /// <param name="hidden">Comments that are hidden now, as they are stored.</param>
+    /// <param name="shown">Comments that are visible again.</param>
+    /// <param name="deleted">Comments that are gone.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task RecordHiddenAsync(NpgsqlConnection connection, string pageId, string[] commentIds, CancellationToken cancellationToken)
+    public async Task RecordChangedAsync(NpgsqlConnection connection, string pageId, string[] hidden, string[] shown, string[] deleted, CancellationToken cancellationToken)
     {
         // A list may show for a while what stood before a change: only readings begun an interval later are believed to show a colleague's.
         await using var command = new NpgsqlCommand("""
             with locked as (
-                select id from comments where page_id = $1 and id = any($2) order by short_id for no key update
+                select id from comments where page_id = $1 and (id = any($2) or id = any($3) or id = any($4)) order by short_id for no key update
             )
-            update comments c set is_hidden = true, deleted_at = null, read_at = greatest(c.read_at, $3), settles_at = $4
+            update comments c
+               set is_hidden = (c.is_hidden or c.id = any($2)) and not c.id = any($3), deleted_at = case when c.id = any($4) then $5 end,
+                   read_at = greatest(c.read_at, $5), settles_at = $6
               from locked where c.page_id = $1 and c.id = locked.id
             """, connection);
         var now = timeProvider.GetUtcNow();
         command.Parameters.AddWithValue(pageId);
-        command.Parameters.AddWithValue(commentIds);
+        command.Parameters.AddWithValue(hidden);
+        command.Parameters.AddWithValue(shown);
+        command.Parameters.AddWithValue(deleted);
         command.Parameters.Add(Time(now));
-        command.Parameters.Add(Time(now + facebook.Value.PollInterval));
+        command.Parameters.Add(Time(now + (facebook.Value.PollInterval > ShortestSettling ? facebook.Value.PollInterval : ShortestSettling)));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -166,7 +175,7 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
             with incoming as (
                 select i.*, k.is_hidden as was_hidden,
                        case when i.is_hidden is null then coalesce(k.is_hidden, false)
-                            when k.is_hidden and i.read_at < k.settles_at then true
+                            when i.read_at < k.settles_at then k.is_hidden
                             else i.is_hidden end as shows_hidden
                   from unnest(
                     $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::boolean[],

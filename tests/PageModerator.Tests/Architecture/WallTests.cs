@@ -59,19 +59,26 @@ public sealed partial class WallTests
     [InlineData("GetFeedAsync", "Polling")]
     [InlineData("GetCommentsAsync", "Polling")]
     [InlineData("SetHiddenAsync", "Enforcement")]
+    [InlineData("DeleteCommentAsync", "Enforcement")]
+    [InlineData("ReplyAsync", "Enforcement")]
+    [InlineData("BlockAsync", "Enforcement")]
+    [InlineData("UnblockAsync", "Enforcement")]
     public void Graph_is_asked_by_the_folder_whose_work_it_is(string method, string folder) =>
         Files().Where(file => file.Folder is not "Graph" && file.Text.Contains($".{method}(", StringComparison.Ordinal))
             .Select(file => file.Folder).Distinct().ShouldBe([folder]);
 
     [Fact]
-    public void One_call_alone_changes_anything_on_Facebook_and_it_cannot_carry_a_message()
+    public void Facebook_is_changed_through_one_client_and_words_go_to_the_edge_of_answers_alone()
     {
-        var posts = Files().SelectMany(file => PostCalls().Matches(file.Text)).ToList();
         var client = File.ReadAllText(Path.Combine(Source, "Graph", "GraphClient.cs"));
+        var wording = client.Split("\n    public ").Where(method => method.Contains("\"message\"", StringComparison.Ordinal)).ToList();
 
-        posts.ShouldHaveSingleItem();
-        client.ShouldContain("HttpMethod.Post");
-        client.ShouldNotContain("\"message\"");
+        Files().Where(file => PostCalls().IsMatch(file.Text)).Select(file => file.Folder).ShouldBe(["Graph"]);
+        // POST to a comment's own address with a message would overwrite what somebody wrote.
+        var reply = wording.ShouldHaveSingleItem();
+        reply.ShouldContain("ReplyAsync(");
+        PostedPaths().Matches(reply).Select(match => match.Groups["path"].Value).ShouldBe(["$\"{commentId}/comments\""]);
+        Files().Where(file => file.Folder is not "Graph").ShouldAllBe(file => !file.Text.Contains("FormUrlEncodedContent", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -134,6 +141,9 @@ public sealed partial class WallTests
 
     [GeneratedRegex(@"HttpMethod\.(Post|Put|Patch|Delete)|\bPostAsync\(|\bDeleteAsync\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PostCalls();
+
+    [GeneratedRegex(@"HttpMethod\.Post,\s*(?<path>[^,]+),", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PostedPaths();
 
     [GeneratedRegex(@"(insert into|update|delete from|copy) (?<table>[a-z_]+)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SqlWrites();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
+using PageModerator.Enforcement;
 using PageModerator.Hosting;
 using PageModerator.Sandbox;
 
@@ -34,6 +35,21 @@ internal enum KillStep
     /// <summary>That Facebook confirmed the hide is being written.</summary>
     Confirm,
 
+    /// <summary>Facebook has made a comment visible again, as a person ordered, and the answer is on its way.</summary>
+    Restored,
+
+    /// <summary>Facebook has deleted a comment, and the answer is on its way.</summary>
+    Deleted,
+
+    /// <summary>Facebook was asked for a reply and has not given it.</summary>
+    Reply,
+
+    /// <summary>Facebook has given the reply, and the answer is on its way.</summary>
+    Replied,
+
+    /// <summary>Facebook has blocked an author, and the answer is on its way.</summary>
+    Blocked,
+
     /// <summary>PostgreSQL goes, comes back, and then the service dies.</summary>
     Database,
 }
@@ -42,8 +58,9 @@ internal enum KillStep
 /// <param name="Kills">How often the service was killed at each step.</param>
 /// <param name="Comments">Comments on the Page at the end.</param>
 /// <param name="Abusive">Those among them that break a rule.</param>
+/// <param name="Orders">What people ordered meanwhile: how often each was.</param>
 /// <param name="Faults">What does not hold, a sentence each. Empty: all is well.</param>
-internal sealed record KillReport(IReadOnlyDictionary<KillStep, int> Kills, int Comments, int Abusive, IReadOnlyList<string> Faults);
+internal sealed record KillReport(IReadOnlyDictionary<KillStep, int> Kills, int Comments, int Abusive, IReadOnlyDictionary<ActionKind, int> Orders, IReadOnlyList<string> Faults);
 
 /// <summary>
 /// Kills the real service again and again, at random moments and at each named step, while comments pour in and Facebook and PostgreSQL
@@ -54,6 +71,11 @@ internal sealed class KillRun(int seed, TimeProvider clock) : IAsyncDisposable
 {
     private const string Abuse = "you are all wankers, every one of you";
     private const int Posts = 5;
+
+    /// <summary>No call outlives the service that made it by so long.</summary>
+    private static readonly TimeSpan CallsEnd = TimeSpan.FromSeconds(3);
+
+    private static readonly ActionKind[] Ordered = [ActionKind.Unhide, ActionKind.Delete, ActionKind.Reply, ActionKind.Block];
 
     private static readonly string[] Ordinary = ["Lovely assembly today", "What time does it start?", "Thank you all", "See you there!", "Well done Year 4"];
     private static readonly TimeSpan LongestCatch = TimeSpan.FromSeconds(10);
@@ -66,6 +88,8 @@ internal sealed class KillRun(int seed, TimeProvider clock) : IAsyncDisposable
     private readonly Dictionary<KillStep, int> _kills = [];
     private readonly Lock _posting = new();
     private readonly List<string> _abusive = [];
+    private readonly List<ActionOrder> _orders = [];
+    private int _posted;
     private PrivatePostgres? _postgres;
     private SandboxServer? _sandbox;
     private Process? _service;
@@ -84,12 +108,31 @@ internal sealed class KillRun(int seed, TimeProvider clock) : IAsyncDisposable
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var load = PostAsync(posts, enough.Token);
+
+        // Alive until people have something to give orders about.
+        var first = _service = Start();
+        await UntilAsync(
+            async () => await ScalarAsync("select count(*) from pg_class where relname = 'log_entries'", cancellationToken) > 0 && await ScalarAsync("select least((select count(*) from verdicts where outcome = 'leave'), (select count(*) from comments where is_hidden))", cancellationToken) > 0,
+            LongestEnd,
+            cancellationToken);
+        Kill(first);
+
         var begun = clock.GetTimestamp();
         var steps = Enum.GetValues<KillStep>();
         for (var i = 0; i < most && clock.GetElapsedTime(begun) < time; i++)
         {
             // Each step in turn, and between them moments that nobody has thought of.
             var step = i % 2 == 0 ? steps[1 + (i / 2 % (steps.Length - 1))] : KillStep.Anywhere;
+            await OrderAsync(
+                step switch
+                {
+                    KillStep.Restored => ActionKind.Unhide,
+                    KillStep.Deleted => ActionKind.Delete,
+                    KillStep.Reply or KillStep.Replied => ActionKind.Reply,
+                    KillStep.Blocked => ActionKind.Block,
+                    _ => Ordered[_random.Next(Ordered.Length)],
+                },
+                cancellationToken);
             await KillAsync(step, cancellationToken);
             _kills[step] = _kills.GetValueOrDefault(step) + 1;
         }
@@ -146,7 +189,8 @@ internal sealed class KillRun(int seed, TimeProvider clock) : IAsyncDisposable
             {
                 var isAbusive = random.Next(3) == 0;
                 var text = isAbusive ? Abuse : Ordinary[random.Next(Ordinary.Length)];
-                var comment = Sandbox.Page.AddComment(posts[random.Next(posts.Length)], text, new SandboxPerson("7001", "Jo Hartley"));
+                var comment = Sandbox.Page.AddComment(posts[random.Next(posts.Length)], text, new SandboxPerson(string.Create(CultureInfo.InvariantCulture, $"7{_posted:D6}"), "Jo Hartley"));
+                _posted++;
                 if (isAbusive)
                 {
                     lock (_posting)
@@ -164,11 +208,35 @@ internal sealed class KillRun(int seed, TimeProvider clock) : IAsyncDisposable
         }
     }
 
+    /// <summary>A person orders something about a comment that the service has recorded, as the review site does.</summary>
+    private async Task OrderAsync(ActionKind kind, CancellationToken cancellationToken)
+    {
+        // Restoring what the machine has hidden; the rest about ordinary comments, each of which is the subject of one order.
+        var open = await TextsAsync(
+            kind is ActionKind.Unhide ? "select id from comments where is_hidden order by id"
+            : "select c.id from comments c where author_id <> page_id and exists (select from verdicts v join revisions r on r.id = v.revision_id where r.comment_id = c.id and v.outcome = 'leave') order by c.id",
+            cancellationToken);
+        var left = open.Except(_orders.Select(order => order.CommentId)).ToList();
+        if (left.Count == 0)
+        {
+            return;
+        }
+
+        var order = new ActionOrder(Sandbox.PageId, left[_random.Next(left.Count)], 1, kind, Guid.Empty, "Ms Okafor")
+        {
+            Text = kind is ActionKind.Reply ? string.Create(CultureInfo.InvariantCulture, $"Thank you ({_orders.Count}).") : null,
+        };
+        await using var connection = new NpgsqlConnection(_postgres!.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync(cancellationToken);
+        await new ActionRequests(clock).AddAsync(connection, order, cancellationToken);
+        _orders.Add(order);
+    }
+
     private async Task KillAsync(KillStep step, CancellationToken cancellationToken)
     {
         var feeds = Sandbox.Calls.Count(SandboxCallKind.Feed);
         var service = _service = Start();
-        if (step is not KillStep.Read)
+        if (step is not (KillStep.Read or KillStep.Restored or KillStep.Deleted or KillStep.Reply or KillStep.Replied or KillStep.Blocked))
         {
             await UntilAsync(() => Task.FromResult(Sandbox.Calls.Count(SandboxCallKind.Feed) > feeds), LongestCatch * 3, cancellationToken);
         }
@@ -187,6 +255,29 @@ internal sealed class KillRun(int seed, TimeProvider clock) : IAsyncDisposable
             case KillStep.Acted:
                 await CatchCallAsync(SandboxCallKind.Hide, isAfterEffect: true, cancellationToken);
                 break;
+            case KillStep.Restored:
+                await CatchCallAsync(SandboxCallKind.Unhide, isAfterEffect: true, cancellationToken);
+                break;
+            case KillStep.Deleted:
+                await CatchCallAsync(SandboxCallKind.Delete, isAfterEffect: true, cancellationToken);
+                break;
+            case KillStep.Replied:
+                await CatchCallAsync(SandboxCallKind.Reply, isAfterEffect: true, cancellationToken);
+                break;
+            case KillStep.Blocked:
+                await CatchCallAsync(SandboxCallKind.Block, isAfterEffect: true, cancellationToken);
+                break;
+            case KillStep.Reply:
+                using (Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Slow) { Call = SandboxCallKind.Reply, Delay = TimeSpan.FromSeconds(2) }))
+                {
+                    await UntilAsync(
+                        async () => await ScalarAsync("select count(*) from actions where kind = 'reply' and state = 'pending' and asked_at is not null", cancellationToken) > 0,
+                        LongestCatch,
+                        cancellationToken);
+                    Kill(service);
+                }
+
+                return;
             case KillStep.Record:
                 await KillAtTableAsync("revisions", service, cancellationToken);
                 return;
@@ -217,19 +308,11 @@ internal sealed class KillRun(int seed, TimeProvider clock) : IAsyncDisposable
     /// <summary>Ends when the service waits for the answer to such a call, or after a while without one.</summary>
     private async Task CatchCallAsync(SandboxCallKind kind, bool isAfterEffect, CancellationToken cancellationToken)
     {
-        // A call is told of when it is answered, so the last of a few answers is held back, and what came before it counted.
-        var hidden = Sandbox.Page.Hidden.Count;
         var before = Sandbox.Calls.Count(kind);
         using var slow = Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Slow) { Call = kind, AfterEffect = isAfterEffect, Delay = TimeSpan.FromSeconds(2), Rate = 1 });
-        if (isAfterEffect)
-        {
-            await UntilAsync(() => Task.FromResult(Sandbox.Page.Hidden.Count > hidden), LongestCatch, cancellationToken);
-        }
-        else
-        {
-            // The first slow answer is given to the end; the next calls of the kind are then surely under way.
-            await UntilAsync(() => Task.FromResult(Sandbox.Calls.Count(kind) > before), LongestCatch, cancellationToken);
-        }
+        // One that took effect is told of before its answer is held back. Of the others the first slow answer is given to the end; the next
+        // calls of the kind are then surely under way.
+        await UntilAsync(() => Task.FromResult(Sandbox.Calls.Count(kind) > before), LongestCatch, cancellationToken);
     }
 
     /// <summary>Kills the service while it waits to write to a table, or after a while without that.</summary>
@@ -277,11 +360,15 @@ internal sealed class KillRun(int seed, TimeProvider clock) : IAsyncDisposable
     private async Task<KillReport> EndAsync(CancellationToken cancellationToken)
     {
         Sandbox.Faults.Clear();
+        await Task.Delay(CallsEnd, clock, cancellationToken);
         await ExecuteAsync("update actions set not_before = requested_at where state = 'pending'", cancellationToken);
+        var orders = _orders.ToLookup(order => order.Kind);
+        var restored = orders[ActionKind.Unhide].Select(order => order.CommentId).ToHashSet();
+        var recorded = _posted + orders[ActionKind.Reply].Count();
         var service = _service = Start();
         var isDone = await UntilAsync(
-            async () => Abusive().All(id => Sandbox.Page.Comment(id)!.IsHidden)
-                && await ScalarAsync("select count(*) from comments", cancellationToken) == Sandbox.Page.Comments.Count
+            async () => Abusive().All(id => Sandbox.Page.Comment(id)!.IsHidden != restored.Contains(id))
+                && await ScalarAsync("select count(*) from comments", cancellationToken) == recorded
                 && await ScalarAsync("select (select count(*) from revisions where awaits_screening) + (select count(*) from actions where state = 'pending')", cancellationToken) == 0,
             LongestEnd,
             cancellationToken);
@@ -293,19 +380,29 @@ internal sealed class KillRun(int seed, TimeProvider clock) : IAsyncDisposable
             faults.Add($"After {LongestEnd} without faults not all is done.");
         }
 
-        var comments = Sandbox.Page.Comments.Count;
         var abusive = Abusive();
         var hidden = Sandbox.Page.Hidden.Select(comment => comment.Id).ToHashSet();
-        Expect(abusive.Count(id => !hidden.Contains(id)), 0, "comments that break a rule are visible");
+        var standing = Sandbox.Page.Comments;
+        Expect(abusive.Count(id => !hidden.Contains(id) && !restored.Contains(id)), 0, "comments that break a rule are visible");
         Expect(hidden.Except(abusive).Count(), 0, "ordinary comments are hidden");
-        Expect(await ScalarAsync("select count(*) from comments", cancellationToken), comments, "comments are recorded");
-        Expect(await ScalarAsync("select count(*) from revisions", cancellationToken), comments, "revisions are recorded");
-        Expect(await ScalarAsync("select count(*) from verdicts", cancellationToken), comments, "verdicts are recorded");
-        Expect(await ScalarAsync("select count(*) from actions where state = 'done'", cancellationToken), abusive.Count, "hides are done");
+        Expect(hidden.Count(restored.Contains), 0, "restored comments are hidden");
+        Expect(await ScalarAsync("select count(*) from comments", cancellationToken), recorded, "comments are recorded");
+        Expect(await ScalarAsync("select count(*) from revisions", cancellationToken), recorded, "revisions are recorded");
+        Expect(await ScalarAsync("select count(*) from verdicts", cancellationToken), _posted, "verdicts are recorded");
+        Expect(await ScalarAsync("select count(*) from actions where state = 'done' and kind = 'hide'", cancellationToken), abusive.Count, "hides are done");
+        Expect(await ScalarAsync("select count(*) from actions where state = 'done' and kind <> 'hide'", cancellationToken), _orders.Count, "orders are done");
+        Expect(standing.Count, recorded - orders[ActionKind.Delete].Count(), "comments stand on Facebook");
+        Expect(orders[ActionKind.Delete].Count(order => standing.Any(comment => comment.Id == order.CommentId)), 0, "comments stand that were to be deleted");
+        Expect(orders[ActionKind.Reply].Count(order => standing.Count(comment => comment.ParentId == order.CommentId && comment.Message == order.Text) != 1), 0, "replies do not stand there once");
+        Expect(Sandbox.Page.Blocked.Count, orders[ActionKind.Block].Count(), "people are blocked");
         Expect(await ScalarAsync("select count(*) from log_entries where kind = 'screened'", cancellationToken), abusive.Count, "screenings are logged");
-        Expect(await ScalarAsync("select count(*) from log_entries where kind = 'hidden'", cancellationToken), abusive.Count, "hides are logged");
-        Expect(await ScalarAsync("select count(*) from log_entries where kind not in ('screened', 'hidden')", cancellationToken), 0, "other entries are in the log");
-        Expect(Sandbox.Calls.UnmatchedRequests.Count + Sandbox.Calls.Count(SandboxCallKind.Edit) + Sandbox.Calls.Count(SandboxCallKind.Reply) + Sandbox.Calls.Count(SandboxCallKind.Delete), 0, "calls were made that nobody may make");
+        foreach (var (kind, acts) in (IEnumerable<(string, int)>)[("hidden", abusive.Count), ("unhidden", restored.Count), ("deleted", orders[ActionKind.Delete].Count()), ("replied", orders[ActionKind.Reply].Count()), ("blocked", orders[ActionKind.Block].Count())])
+        {
+            Expect(await ScalarAsync($"select count(*) from log_entries where kind = '{kind}'", cancellationToken), acts, $"entries are {kind}");
+        }
+
+        Expect(await ScalarAsync("select count(*) from log_entries where kind not in ('screened', 'hidden', 'unhidden', 'deleted', 'replied', 'blocked')", cancellationToken), 0, "other entries are in the log");
+        Expect(Sandbox.Calls.UnmatchedRequests.Count + Sandbox.Calls.Count(SandboxCallKind.Edit), 0, "calls were made that nobody may make");
         if (await VerifyAsync(cancellationToken) is { } broken)
         {
             faults.Add(broken);
@@ -316,7 +413,7 @@ internal sealed class KillRun(int seed, TimeProvider clock) : IAsyncDisposable
             faults.Add("The service last said: " + string.Join(" | ", _output.TakeLast(20)));
         }
 
-        return new KillReport(_kills, comments, abusive.Count, faults);
+        return new KillReport(_kills, _posted, abusive.Count, orders.ToDictionary(group => group.Key, group => group.Count()), faults);
 
         void Expect(long actual, long expected, string what)
         {
@@ -343,6 +440,23 @@ internal sealed class KillRun(int seed, TimeProvider clock) : IAsyncDisposable
         await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+    }
+
+    private async Task<List<string>> TextsAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(_postgres!.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync(cancellationToken);
+#pragma warning disable CA2100 // Written above.
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        var texts = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            texts.Add(reader.GetString(0));
+        }
+
+        return texts;
     }
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)

@@ -21,5 +21,6 @@ public sealed class KillTests
         report.Faults.ShouldBeEmpty($"{SeedVariable}={seed} repeats this run.");
         report.Kills.Values.Sum().ShouldBeGreaterThan(2);
         report.Abusive.ShouldBeGreaterThan(10);
+        report.Orders.Values.Sum().ShouldBeGreaterThan(0);
     }
 }
