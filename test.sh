@@ -46,6 +46,8 @@ run() {
 
 require_sdk
 require_postgres
+require_chromium
+fetch_axe
 
 echo 'Building.'
 if build PageModerator.sln; then

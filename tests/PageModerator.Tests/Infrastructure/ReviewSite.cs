@@ -102,7 +102,14 @@ internal sealed class ReviewSite : IAsyncDisposable
 
 /// <summary>What the site answered.</summary>
 /// <param name="Location">Where it sends the browser, from the site's root; null: nowhere.</param>
-internal sealed record Answer(HttpStatusCode Status, string Body, string? Location, IReadOnlyDictionary<string, string> Headers);
+internal sealed partial record Answer(HttpStatusCode Status, string Body, string? Location, IReadOnlyDictionary<string, string> Headers)
+{
+    /// <summary>The body without what differs each time: the tokens of its forms.</summary>
+    public string Words => Tokens().Replace(Body, "");
+
+    [GeneratedRegex(@"name=""form"" type=""hidden"" value=""[^""]+""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Tokens();
+}
 
 /// <summary>A browser with its cookies, which follows no redirect by itself.</summary>
 internal sealed partial class Visitor(Uri url) : IDisposable
