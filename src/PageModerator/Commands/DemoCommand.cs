@@ -8,6 +8,7 @@ using PageModerator.Hosting;
 using PageModerator.Mail;
 using PageModerator.People;
 using PageModerator.Records;
+using PageModerator.Review;
 using PageModerator.Sandbox;
 using PageModerator.Screening;
 using PageModerator.Screening.Policy;
@@ -39,6 +40,7 @@ internal static class DemoCommand
         var started = clock.GetUtcNow();
         await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { PageId = NewPageId() }, clock, cancellationToken);
         await using var app = ModeratorApplication.Create(builder => Configure(builder, sandbox));
+        await EnsureNothingRealAsync(app, sandbox, cancellationToken);
         await app.PrepareAsync(migrates: true, cancellationToken);
 
         var run = app.Services.GetRequiredService<ModerationRun>();
@@ -56,10 +58,29 @@ internal static class DemoCommand
         return 0;
     }
 
+    /// <summary>What is invented must not stand in a real Page's log, whose chain would hold it for good.</summary>
+    /// <exception cref="StartException">The configured database holds a Page that is none of the demo's.</exception>
+    private static async Task EnsureNothingRealAsync(WebApplication app, SandboxServer sandbox, CancellationToken cancellationToken)
+    {
+        if (app.Configuration.GetConnectionString("PageModerator") is not { Length: > 0 })
+        {
+            return;
+        }
+
+        await app.OpenDatabaseAsync(cancellationToken);
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ModerationDbContext>>().CreateDbContextAsync(cancellationToken);
+        if (await db.Database.SqlQuery<bool>($"select to_regclass('pages') is not null as \"Value\"").SingleAsync(cancellationToken)
+            && await db.Pages.AnyAsync(page => page.Name != sandbox.PageName, cancellationToken))
+        {
+            throw new StartException("ConnectionStrings:PageModerator names a database that holds a real Page: leave it out, and the demo uses a database of its own.");
+        }
+    }
+
     private static string NewPageId() => string.Create(CultureInfo.InvariantCulture, $"1000{RandomNumberGenerator.GetInt32(int.MaxValue):D11}");
 
     private static void Configure(WebApplicationBuilder builder, SandboxServer sandbox)
     {
+        builder.Services.AddSingleton(new Practice(IsOn: true));
         builder.Services.AddSingleton<PolicyAmendment>(policy => policy with
         {
             School = new SchoolDetails

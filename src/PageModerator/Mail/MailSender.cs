@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using System.Text;
 using Microsoft.Extensions.Options;
 using PageModerator.Hosting;
+using PageModerator.Review;
 
 namespace PageModerator.Mail;
 
@@ -13,7 +14,7 @@ namespace PageModerator.Mail;
 internal sealed record RenderedMail(string Subject, string PlainText, string? Html);
 
 /// <summary>Sends a mail by SMTP, or lays it into the pickup directory.</summary>
-internal sealed class MailSender(IOptions<MailOptions> options, TimeProvider timeProvider)
+internal sealed class MailSender(IOptions<MailOptions> options, Practice practice, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -30,9 +31,9 @@ internal sealed class MailSender(IOptions<MailOptions> options, TimeProvider tim
         var mail = options.Value;
         using var message = new MailMessage(mail.From!, recipient)
         {
-            Subject = content.Subject,
+            Subject = practice.IsOn ? $"{Practice.Mark}{content.Subject}" : content.Subject,
             SubjectEncoding = Encoding.UTF8,
-            Body = content.PlainText,
+            Body = practice.IsOn ? $"{Practice.Notice}\n\n{content.PlainText}" : content.PlainText,
             BodyEncoding = Encoding.UTF8,
             HeadersEncoding = Encoding.UTF8,
         };

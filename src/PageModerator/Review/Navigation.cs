@@ -16,6 +16,11 @@ internal static class Navigation
 {
     public static IReadOnlyList<Place> All { get; } =
     [
+        new("/alerts", "Alerts", Role.Headteacher, Role.Moderator, Role.Dsl, Role.DeputyDsl, Role.ChairOfGovernors),
+        new("/challenges", "Challenges", Role.Headteacher, Role.ChairOfGovernors, Role.Dsl, Role.DeputyDsl),
+        new("/insight", "Insight", Role.Headteacher, Role.Moderator, Role.Dsl, Role.DeputyDsl, Role.ChairOfGovernors),
+        new("/overview", "Overview", Role.Overseer, Role.Administrator),
+        new("/digest", "Digest", Role.Headteacher, Role.Moderator, Role.Dsl, Role.DeputyDsl, Role.ChairOfGovernors, Role.Dpo),
         new("/people", "People", Role.Administrator),
         new("/audit", "Audit", Role.Administrator),
         new("/account", "My account"),

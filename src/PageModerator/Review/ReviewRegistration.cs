@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PageModerator.Hosting;
 using PageModerator.Review.Challenges;
@@ -13,6 +14,7 @@ internal static class ReviewRegistration
         builder.Services.AddSingleton<IValidateOptions<ReviewOptions>, ReviewOptionsValidator>();
         builder.Services.AddSingleton<IVerdictConsequence, QueueEntries>();
         builder.Services.AddSingleton<QueueReader>();
+        builder.Services.TryAddSingleton(new Practice(IsOn: false));
         builder.AddChallenges();
         return builder;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using PageModerator.Sandbox;
 using PageModerator.Tests.Infrastructure;
@@ -50,6 +51,18 @@ public sealed partial class DemoCommandTests(PostgresFixture postgres)
         {
             directory.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Practice_never_stands_in_a_real_Pages_log()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, settings: new Dictionary<string, string?> { ["Facebook:Pages:0:Name"] = "A real school" });
+
+        var run = await ProgramRun.RunAsync(["demo", "--once"], new Dictionary<string, string?> { ["ConnectionStrings__PageModerator"] = page.ConnectionString }, null, null, Cancellation);
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldContain("holds a real Page");
+        (await page.QueryAsync(db => db.Pages.CountAsync(Cancellation))).ShouldBe(1);
     }
 
     [Fact]

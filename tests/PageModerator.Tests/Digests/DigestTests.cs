@@ -136,7 +136,7 @@ public sealed class DigestTests(PostgresFixture postgres)
             text.ShouldContain("Nobody has said yet");
             text.ShouldContain("One complaint has had no answer");
             text.ShouldContain("Not well:");
-            text.ShouldContain($"https://moderation.school.example/comments/{page.PageId}/");
+            text.ShouldContain("https://moderation.school.example/comment/");
         }
 
         digest.Waiting.Select(item => item.CommentedAt).ShouldBeInOrder();

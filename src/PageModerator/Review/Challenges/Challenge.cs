@@ -7,11 +7,6 @@ namespace PageModerator.Review.Challenges;
 /// <summary>Somebody outside says that a decision about a comment was wrong.</summary>
 internal sealed class Challenge
 {
-    public const int MostReference = 500;
-    public const int MostText = 3000;
-    public const int MostName = 200;
-    public const int MostEmail = 320;
-
     /// <summary>Stands in links, so it is no number from which others could be counted.</summary>
     public required Guid Id { get; init; }
 
@@ -46,6 +41,15 @@ internal sealed class Challenge
     public bool? IsUpheld { get; set; }
 }
 
+/// <summary>The most characters of each part.</summary>
+internal static class ChallengeSizes
+{
+    public const int Reference = 500;
+    public const int Text = 3000;
+    public const int Name = 200;
+    public const int Email = 320;
+}
+
 internal sealed class ChallengeConfiguration : IEntityTypeConfiguration<Challenge>
 {
     public void Configure(EntityTypeBuilder<Challenge> builder)
@@ -54,13 +58,13 @@ internal sealed class ChallengeConfiguration : IEntityTypeConfiguration<Challeng
         builder.HasKey(challenge => challenge.Id);
         builder.Property(challenge => challenge.Id).ValueGeneratedNever();
         builder.Property(challenge => challenge.PageId).HasMaxLength(64);
-        builder.Property(challenge => challenge.Reference).HasMaxLength(Challenge.MostReference);
+        builder.Property(challenge => challenge.Reference).HasMaxLength(ChallengeSizes.Reference);
         builder.Property(challenge => challenge.CommentId).HasMaxLength(128);
-        builder.Property(challenge => challenge.Text).HasMaxLength(Challenge.MostText);
-        builder.Property(challenge => challenge.Name).HasMaxLength(Challenge.MostName);
-        builder.Property(challenge => challenge.Email).HasMaxLength(Challenge.MostEmail);
+        builder.Property(challenge => challenge.Text).HasMaxLength(ChallengeSizes.Text);
+        builder.Property(challenge => challenge.Name).HasMaxLength(ChallengeSizes.Name);
+        builder.Property(challenge => challenge.Email).HasMaxLength(ChallengeSizes.Email);
         builder.Property(challenge => challenge.Keeper).HasConversion(role => role.Name(), name => RoleNames.FromName(name)).HasMaxLength(32);
-        builder.Property(challenge => challenge.Answer).HasMaxLength(Challenge.MostText);
+        builder.Property(challenge => challenge.Answer).HasMaxLength(ChallengeSizes.Text);
         builder.HasIndex(challenge => new { challenge.PageId, challenge.MadeAt });
     }
 }
