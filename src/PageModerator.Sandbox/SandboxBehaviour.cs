@@ -48,6 +48,9 @@ public sealed class SandboxBehaviour
     /// <summary>Whether an answer to a comment moves the post's <c>updated_time</c> as a top-level comment does.</summary>
     public bool RepliesMovePost { get; set; } = true;
 
+    /// <summary>Ids of posts that no list of posts holds, although they can be read by name.</summary>
+    public IReadOnlySet<string> UnlistedPosts { get; set; } = FrozenSet<string>.Empty;
+
     /// <summary>Every page of a list is preceded by an empty one with a <c>next</c>.</summary>
     public bool EmptyPages { get; set; }
 

@@ -75,6 +75,7 @@ internal sealed class GraphEdges(SandboxPage page, SandboxBehaviour behaviour, i
         return page.Posts.Where(post =>
             (list == "feed" || (list == "visitor_posts") == (post.Author.Id != page.Self.Id))
             && (list != "published_posts" || post.IsPublished)
+            && !behaviour.UnlistedPosts.Contains(post.Id)
             && !(post.CreatedAt < since)
             && !(post.CreatedAt > until));
     }

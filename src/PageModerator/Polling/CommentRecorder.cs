@@ -64,13 +64,36 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
         return isNew;
     }
 
-    /// <summary>Takes posts for busy, on Facebook's word and before anything of it was read. Posts that are not known stay so.</summary>
+    /// <summary>
+    /// Takes posts for busy, their single photos with them, on Facebook's word and before anything of it was read. Ids are compared by their
+    /// last part, since Facebook spells them in several ways. Posts that are not known stay so.
+    /// </summary>
     public async Task MarkBusyAsync(string pageId, IReadOnlyCollection<string> postIds, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("update posts set commented_at = greatest(commented_at, $3) where page_id = $1 and id = any($2)");
+        await using var command = database.CreateCommand("update posts set commented_at = greatest(commented_at, $3), named_at = $3, photos_read_at = null where page_id = $1 and (substring(id from '[^_]*$') = any($2) or photo_ids && $2)");
         command.Parameters.AddWithValue(pageId);
-        command.Parameters.AddWithValue(postIds.ToArray());
+        command.Parameters.AddWithValue(postIds.Select(CommentIds.Short).ToArray());
         command.Parameters.Add(Time(timeProvider.GetUtcNow()));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Records that posts were read which Facebook had named, or which were looked for by name.</summary>
+    /// <param name="pageId">The Page.</param>
+    /// <param name="named">Read since they were named.</param>
+    /// <param name="lookedFor">Looked for, found or not.</param>
+    /// <param name="begunAt">When the reading was begun: what was named later still is.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RecordReadAsync(string pageId, string[] named, string[] lookedFor, DateTimeOffset begunAt, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("""
+            update posts set named_at = case when id = any($2) and named_at <= $4 then null else named_at end,
+                             looked_for_at = case when id = any($3) then $4 else looked_for_at end
+             where page_id = $1 and ((id = any($2) and named_at <= $4) or id = any($3))
+            """);
+        command.Parameters.AddWithValue(pageId);
+        command.Parameters.AddWithValue(named);
+        command.Parameters.AddWithValue(lookedFor);
+        command.Parameters.Add(Time(begunAt));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -100,6 +123,25 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
         command.Parameters.AddWithValue(deleted);
         command.Parameters.Add(Time(now));
         command.Parameters.Add(Time(now + (facebook.Value.PollInterval > ShortestSettling ? facebook.Value.PollInterval : ShortestSettling)));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Records that comments were asked for by name and are still on Facebook.</summary>
+    /// <param name="pageId">The Page.</param>
+    /// <param name="commentIds">As they are stored.</param>
+    /// <param name="readAt">When the reading was begun that did not list them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RecordMetAsync(string pageId, IReadOnlyCollection<string> commentIds, DateTimeOffset readAt, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("""
+            with locked as (
+                select id from comments where page_id = $1 and id = any($2) and read_at < $3 order by short_id for no key update
+            )
+            update comments c set read_at = $3 from locked where c.page_id = $1 and c.id = locked.id
+            """);
+        command.Parameters.AddWithValue(pageId);
+        command.Parameters.AddWithValue(commentIds.ToArray());
+        command.Parameters.Add(Time(readAt));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -109,7 +109,7 @@ internal sealed partial class FacebookWebhook(LookNow lookNow, CommentRecorder r
                 foreach (var value in Each(Member(entry, "changes")).Select(change => Member(change, "value")).Where(value => !IsEcho(value, pageId)))
                 {
                     var posts = told.TryGetValue(pageId, out var known) ? known : told[pageId] = new HashSet<string>(StringComparer.Ordinal);
-                    if (Text(value, "post_id") is { } post)
+                    if (PostOf(value) is { } post)
                     {
                         posts.Add(post);
                     }
@@ -123,6 +123,13 @@ internal sealed partial class FacebookWebhook(LookNow lookNow, CommentRecorder r
 
         return told;
     }
+
+    /// <summary>Any key may be missing: a comment's own id begins with its post, and on the top level the post is its parent.</summary>
+    private static string? PostOf(JsonElement value) =>
+        Text(value, "post_id")
+        ?? Text(Member(value, "post"), "id")
+        ?? (Text(value, "comment_id")?.Split('_') is [.. var front, _] && front.Length > 0 ? front[^1] : null)
+        ?? Text(value, "parent_id");
 
     /// <summary>The Page's own doings come back. A hide may be a colleague's, too, and is then found by the next poll.</summary>
     private static bool IsEcho(JsonElement value, string pageId) =>

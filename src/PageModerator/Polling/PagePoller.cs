@@ -80,11 +80,18 @@ internal sealed partial class PagePoller(
     private static readonly TimeSpan Busy = TimeSpan.FromHours(2);
     private const int MostBusy = 5;
 
-    /// <summary>Single photos that nobody has commented on are looked at so often when the hint does not move.</summary>
-    private static readonly TimeSpan QuietPhotos = TimeSpan.FromDays(1);
+    /// <summary>Posts under which something happened, as Facebook says, and which the feed does not show: so many with a poll, each once.</summary>
+    private const int MostNamed = 25;
 
-    /// <summary>Posts that were not met on the walk and are looked for by name, each time.</summary>
+    /// <summary>Single photos that nobody has commented on are looked at so often when the hint does not move; those of younger posts on each walk.</summary>
+    private static readonly TimeSpan QuietPhotos = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Young = TimeSpan.FromDays(30);
+
+    /// <summary>Posts that were not met on the walk and are looked for by name, each time: those first that were looked for longest ago.</summary>
     private const int MostUnlisted = 25;
+
+    /// <summary>Comments that lists no longer hold and that are asked for by name, each time: those first that were met longest ago.</summary>
+    private const int MostAskedFor = 50;
 
     /// <summary>Reads the newest posts with their newest comments, and deeper where something is new.</summary>
     /// <returns>After each step, how many comments were new in it.</returns>
@@ -148,6 +155,7 @@ internal sealed partial class PagePoller(
     private async IAsyncEnumerable<int> ReadNewestAsync(string pageId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var walk = await OpenAsync(pageId, triesAllFields: false, cancellationToken);
+        var begunAt = timeProvider.GetUtcNow();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
 
         // A deep reading that was broken off has newer comments recorded above a gap: it has to be read to the end.
@@ -164,12 +172,17 @@ internal sealed partial class PagePoller(
             }
         }
 
+        var named = await db.Posts
+            .Where(post => post.PageId == pageId && post.NamedAt != null)
+            .OrderBy(post => post.NamedAt)
+            .ToListAsync(cancellationToken);
         var busySince = timeProvider.GetUtcNow() - Busy;
         var busy = await db.Posts
             .Where(post => post.PageId == pageId && !post.IsGone && post.CommentedAt > busySince && !shown.Contains(post.Id))
             .OrderByDescending(post => post.CommentedAt)
             .Take(MostBusy)
             .ToListAsync(cancellationToken);
+        busy = [.. named.Where(post => !post.IsGone && !shown.Contains(post.Id)).Take(MostNamed).UnionBy(busy, post => post.Id)];
         var deeper = await db.Posts
             .Where(post => post.PageId == pageId && !post.IsGone)
             .Where(post => post.AwaitsDeepRead || (post.PhotoIds.Length > 0 && (post.PhotosReadAt == null || post.PhotosReadFor != post.UpdatedAt)))
@@ -186,6 +199,12 @@ internal sealed partial class PagePoller(
             {
                 yield return count;
             }
+        }
+
+        var read = named.Where(post => post.IsGone || shown.Contains(post.Id) || busy.Exists(one => one.Id == post.Id)).Where(post => !walk.HasFailed(post.Id) && !post.PhotoIds.Any(walk.HasFailed));
+        if (read.Select(post => post.Id).ToArray() is { Length: > 0 } done)
+        {
+            await recorder.RecordReadAsync(pageId, done, [], begunAt, cancellationToken);
         }
 
         walk.ThrowIfFailed();
@@ -207,7 +226,8 @@ internal sealed partial class PagePoller(
                 met.Add(shown.Id);
                 var post = await FindAsync(pageId, shown.Id, cancellationToken);
                 var listed = new List<GraphComment>(shown.Comments?.Data ?? []);
-                var depth = shown.Comments?.HasMore is true ? Depth.Whole : Depth.PhotosOnly;
+                // Left out is what is empty, and now and then what is not: the post's own list says which.
+                var depth = shown.Comments?.HasMore ?? await HasKnownCommentsAsync(post, cancellationToken) ? Depth.Whole : Depth.PhotosOnly;
                 var photos = await PhotosToReadAsync(post, cancellationToken);
                 await foreach (var count in ReadPostAsync(walk, post, depth, photos, listed, cancellationToken))
                 {
@@ -247,7 +267,7 @@ internal sealed partial class PagePoller(
         var unlisted = await db.Posts
             .Where(post => post.PageId == pageId && post.CreatedAt > oldest && post.CreatedAt < begunAt && !met.Contains(post.Id))
             .Where(post => !post.IsGone || db.Comments.Any(comment => comment.PageId == pageId && comment.PostId == post.Id && comment.DeletedAt == null))
-            .OrderByDescending(post => post.CreatedAt)
+            .OrderBy(post => post.LookedForAt != null).ThenBy(post => post.LookedForAt).ThenByDescending(post => post.CreatedAt)
             .Take(MostUnlisted)
             .ToListAsync(cancellationToken);
         foreach (var post in unlisted)
@@ -258,6 +278,7 @@ internal sealed partial class PagePoller(
                 yield return count;
             }
 
+            await recorder.RecordReadAsync(pageId, [], [post.Id], begunAt, cancellationToken);
             var now = await FindAsync(pageId, post.Id, cancellationToken);
             if (now.IsGone)
             {
@@ -282,10 +303,18 @@ internal sealed partial class PagePoller(
 
         var gone = new HashSet<string>(StringComparer.Ordinal);
         var emptied = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var comment in absences.Missing)
+        var met = new List<string>();
+        var asked = 0;
+        foreach (var comment in absences.Missing.OrderBy(comment => comment.ParentId is not null).ThenBy(comment => comment.ReadAt))
         {
             // Answers go with what they answer, and with a post that is gone all that stood under it.
-            if ((comment.ParentId is { } parent && gone.Contains(CommentIds.Short(parent))) || emptied.Contains(comment.PostId) || await IsGoneAsync(walk, pageId, comment.Id, cancellationToken))
+            var goesWithOther = (comment.ParentId is { } parent && gone.Contains(CommentIds.Short(parent))) || emptied.Contains(comment.PostId);
+            if (!goesWithOther && ++asked > MostAskedFor)
+            {
+                continue;
+            }
+
+            if (goesWithOther || await IsGoneAsync(walk, pageId, comment.Id, cancellationToken))
             {
                 gone.Add(comment.ShortId);
                 if (absences.GonePosts.Contains(comment.PostId))
@@ -293,9 +322,14 @@ internal sealed partial class PagePoller(
                     emptied.Add(comment.PostId);
                 }
             }
+            else if (!walk.HasFailed(comment.Id))
+            {
+                met.Add(comment.Id);
+            }
         }
 
         await recorder.RecordDeletedAsync(pageId, [.. absences.Missing.Where(comment => gone.Contains(comment.ShortId)).Select(comment => comment.Id)], begunAt, cancellationToken);
+        await recorder.RecordMetAsync(pageId, met, begunAt, cancellationToken);
         await memory.MendedAsync(pageId, [ReadingFaultKind.VanishedComments], cancellationToken);
     }
 
@@ -316,20 +350,28 @@ internal sealed partial class PagePoller(
         return await db.Posts.SingleAsync(post => post.PageId == pageId && post.Id == postId, cancellationToken);
     }
 
-    /// <summary>All single photos when the hint moved or a day has passed, else those with comments, which may be edited, shown again or gone.</summary>
+    private async Task<bool> HasKnownCommentsAsync(Post post, CancellationToken cancellationToken) =>
+        (await KnownCommentsAsync(post, cancellationToken)).Exists(id => !post.PhotoIds.Contains(id.Split('_')[0]));
+
+    private async Task<List<string>> KnownCommentsAsync(Post post, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Comments
+            .Where(comment => comment.PageId == post.PageId && comment.PostId == post.Id && comment.DeletedAt == null)
+            .Select(comment => comment.Id)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>All single photos when the post is young, the hint moved or a day has passed, else those with comments, which may be edited, shown again or gone.</summary>
     private async Task<string[]> PhotosToReadAsync(Post post, CancellationToken cancellationToken)
     {
-        if (post.PhotoIds.Length == 0 || post.PhotosReadFor != post.UpdatedAt || !(timeProvider.GetUtcNow() - post.PhotosReadAt < QuietPhotos))
+        var now = timeProvider.GetUtcNow();
+        if (post.PhotoIds.Length == 0 || now - post.CreatedAt < Young || post.PhotosReadFor != post.UpdatedAt || !(now - post.PhotosReadAt < QuietPhotos))
         {
             return post.PhotoIds;
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var ids = await db.Comments
-            .Where(comment => comment.PageId == post.PageId && comment.PostId == post.Id && comment.DeletedAt == null)
-            .Select(comment => comment.Id)
-            .ToListAsync(cancellationToken);
-        var commented = ids.Select(id => id.Split('_')[0]).ToHashSet(StringComparer.Ordinal);
+        var commented = (await KnownCommentsAsync(post, cancellationToken)).Select(id => id.Split('_')[0]).ToHashSet(StringComparer.Ordinal);
         return [.. post.PhotoIds.Where(commented.Contains)];
     }
 

@@ -34,6 +34,12 @@ internal sealed class Post
     /// <summary>When the newest comment that was found under it was written.</summary>
     public DateTimeOffset? CommentedAt { get; init; }
 
+    /// <summary>When Facebook said last that something happened under it; null once it was read since.</summary>
+    public DateTimeOffset? NamedAt { get; init; }
+
+    /// <summary>When it was last looked for by name, since the feed did not list it.</summary>
+    public DateTimeOffset? LookedForAt { get; init; }
+
     /// <summary>Facebook no longer knows the post.</summary>
     public bool IsGone { get; init; }
 }

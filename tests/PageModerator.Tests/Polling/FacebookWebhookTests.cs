@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PageModerator.Polling;
 using PageModerator.Sandbox;
@@ -139,6 +141,55 @@ public sealed class FacebookWebhookTests(PostgresFixture postgres)
         await page.PollAsync(Cancellation);
 
         page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("\"post_id\":\"{0}\"")]
+    [InlineData("\"post_id\":\"{1}\"")]
+    [InlineData("\"post\":{{\"id\":\"{0}\"}}")]
+    [InlineData("\"comment_id\":\"{1}_999\"")]
+    [InlineData("\"parent_id\":\"{0}\"")]
+    public async Task Each_of_many_old_posts_that_are_named_is_read_once_by_the_next_poll(string value)
+    {
+        var clock = new ManualTime();
+        await using var page = await StartAsync(clock: clock);
+        var old = Enumerable.Range(0, 10).Select(i => page.Sandbox.Page.AddPost($"Nativity {i}", createdAt: clock.GetUtcNow().AddDays(-300 - i))).ToList();
+        for (var i = 0; i < 30; i++)
+        {
+            page.Sandbox.Page.AddPost($"Post {i}", createdAt: clock.GetUtcNow().AddDays(-i));
+        }
+
+        await page.RotateAsync(Cancellation);
+        foreach (var post in old)
+        {
+            page.Sandbox.Page.AddComment(post.Id, "Lovely", ModeratedPage.Parent);
+            await PostAsync(page, Change(page, string.Format(CultureInfo.InvariantCulture, value, post.Id, CommentIds.Short(post.Id))));
+        }
+
+        await page.PollAsync(Cancellation);
+        var comments = await page.QueryAsync(db => db.Comments.CountAsync(Cancellation));
+        clock.Advance(TimeSpan.FromHours(3));
+        page.Sandbox.Calls.Clear();
+        await page.PollAsync(Cancellation);
+
+        comments.ShouldBe(10);
+        page.Sandbox.Calls.Total.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Photo_under_a_post_that_is_named_is_read_although_the_hint_does_not_move()
+    {
+        var clock = new ManualTime();
+        await using var page = await StartAsync(clock: clock);
+        var album = page.Sandbox.Page.AddPost("Sports day photos", SandboxPostKind.Album);
+        await page.PollAsync(Cancellation);
+        var comment = page.Sandbox.Page.AddComment(album.Photos[1].Id, "Look at his face!", ModeratedPage.Parent);
+        await page.QueryAsync(db => db.Posts.ExecuteUpdateAsync(row => row.SetProperty(post => post.PhotosReadFor, page.Sandbox.Page.Posts.Single().UpdatedAt), Cancellation));
+        await PostAsync(page, Change(page, $"\"comment_id\":\"{comment.Id}\""));
+
+        await page.PollAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.Comments.SingleAsync(Cancellation))).Id.ShouldBe(comment.Id);
     }
 
     [Fact]

@@ -216,8 +216,8 @@ public sealed class PagePollerTests(PostgresFixture postgres)
     {
         var clock = new ManualTime();
         await using var page = await ModeratedPage.StartAsync(postgres, clock);
-        var album = page.Sandbox.Page.AddPost("Sports day photos", SandboxPostKind.Album);
-        page.Sandbox.Page.AddPost("More photos", SandboxPostKind.Album);
+        var album = page.Sandbox.Page.AddPost("Sports day photos", SandboxPostKind.Album, createdAt: clock.GetUtcNow().AddDays(-40));
+        page.Sandbox.Page.AddPost("More photos", SandboxPostKind.Album, createdAt: clock.GetUtcNow().AddDays(-40));
         page.Sandbox.Page.AddComment(album.Photos[1].Id, "Look at his face!", ModeratedPage.Parent);
         await page.PollAsync(Cancellation);
         page.Sandbox.Calls.Clear();
@@ -229,6 +229,66 @@ public sealed class PagePollerTests(PostgresFixture postgres)
 
         quiet.ShouldBe(2);
         page.Sandbox.Calls.Total.ShouldBe(2 + 7);
+    }
+
+    [Fact]
+    public async Task Comment_on_a_photo_of_a_young_post_is_found_by_the_next_rotation_although_the_hint_does_not_move()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        page.Sandbox.Behaviour.RepliesMovePost = false;
+        var album = page.Sandbox.Page.AddPost("Sports day photos", SandboxPostKind.Album, createdAt: clock.GetUtcNow().AddDays(-10));
+        await page.RotateAsync(Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(45));
+        var comment = page.Sandbox.Page.AddComment(album.Photos[1].Id, "Look at his face!", ModeratedPage.Parent);
+        await page.QueryAsync(db => db.Posts.ExecuteUpdateAsync(row => row.SetProperty(post => post.PhotosReadFor, page.Sandbox.Page.Posts.Single().UpdatedAt), Cancellation));
+
+        await page.RotateAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.Comments.SingleAsync(Cancellation))).Id.ShouldBe(comment.Id);
+    }
+
+    [Fact]
+    public async Task Comments_that_are_no_longer_listed_are_asked_for_in_portions()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var post = page.Sandbox.Page.AddPost("Sports day");
+        page.Sandbox.Page.AddComment(post.Id, "Lovely", ModeratedPage.Parent);
+        var comments = Enumerable.Range(0, 60).Select(i => page.Sandbox.Page.AddComment(post.Id, $"See you there {i}", ModeratedPage.Parent)).ToList();
+        await page.RotateAsync(Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(45));
+        comments.ForEach(comment => page.Sandbox.Page.Delete(comment.Id));
+        var asked = new List<long>();
+        for (var i = 0; i < 3; i++)
+        {
+            page.Sandbox.Calls.Clear();
+            await page.RotateAsync(Cancellation);
+            asked.Add(page.Sandbox.Calls.Count(SandboxCallKind.Node));
+            clock.Advance(TimeSpan.FromMinutes(45));
+        }
+
+        asked.ShouldBe([50, 10, 0]);
+        (await page.QueryAsync(db => db.Comments.CountAsync(comment => comment.DeletedAt != null, Cancellation))).ShouldBe(60);
+    }
+
+    [Fact]
+    public async Task Posts_that_no_list_holds_are_looked_for_in_turn()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var posts = Enumerable.Range(0, 40).Select(i => page.Sandbox.Page.AddPost($"Post {i}", createdAt: clock.GetUtcNow().AddDays(-1 - i))).ToList();
+        await page.RotateAsync(Cancellation);
+        page.Sandbox.Behaviour.UnlistedPosts = posts.Select(post => post.Id).ToHashSet();
+        posts.ForEach(post => page.Sandbox.Page.AddComment(post.Id, "Lovely", ModeratedPage.Parent));
+        clock.Advance(TimeSpan.FromMinutes(45));
+        await page.RotateAsync(Cancellation);
+        var first = await page.QueryAsync(db => db.Comments.CountAsync(Cancellation));
+        clock.Advance(TimeSpan.FromMinutes(45));
+        await page.RotateAsync(Cancellation);
+
+        first.ShouldBe(25);
+        (await page.QueryAsync(db => db.Comments.CountAsync(Cancellation))).ShouldBe(40);
     }
 
     [Fact]
