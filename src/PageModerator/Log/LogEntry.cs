@@ -104,6 +104,39 @@ internal static class LogKinds
     public const string NotBlocked = "not_blocked";
     public const string Unblocked = "unblocked";
     public const string NotUnblocked = "not_unblocked";
+
+    /// <summary>A person says that the machine was right to hide it.</summary>
+    public const string Confirmed = "confirmed";
+
+    /// <summary>A person ordered that it be visible again.</summary>
+    public const string Restored = "restored";
+
+    public const string HideOrdered = "hide_ordered";
+
+    /// <summary>A person says that it may stay.</summary>
+    public const string Left = "left";
+
+    public const string DeleteOrdered = "delete_ordered";
+
+    /// <summary>A person passed it on to the safeguarding lead, the headteacher or the chair.</summary>
+    public const string Escalated = "escalated";
+
+    /// <summary>Who it was kept for lets others see it.</summary>
+    public const string Released = "released";
+
+    /// <summary>A person took back what they, or a colleague, had done.</summary>
+    public const string Undone = "undone";
+
+    /// <summary>A person's word on what it is.</summary>
+    public const string Labelled = "labelled";
+
+    public const string ReplyApproved = "reply_approved";
+    public const string BlockProposed = "block_proposed";
+    public const string BlockConfirmed = "block_confirmed";
+    public const string UnblockOrdered = "unblock_ordered";
+
+    /// <summary>Something about the school that stands elsewhere than on the Page, entered by a person.</summary>
+    public const string NotedElsewhere = "noted_elsewhere";
 }
 
 internal sealed class LogEntryConfiguration : IEntityTypeConfiguration<LogEntry>

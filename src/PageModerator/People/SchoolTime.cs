@@ -12,6 +12,13 @@ internal static class SchoolTime
 
     public static DateTimeOffset ToLocal(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, London);
 
+    /// <summary>When a day begins; clocks never change at midnight.</summary>
+    public static DateTimeOffset StartOf(DateOnly day)
+    {
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(midnight, London.GetUtcOffset(midnight)).ToUniversalTime();
+    }
+
     /// <summary>Such as <c>Fri 20 Nov 2026, 08:05</c>.</summary>
     public static string Words(DateTimeOffset time) => ToLocal(time).ToString("ddd d MMM yyyy, HH:mm", British);
 

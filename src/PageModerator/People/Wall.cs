@@ -57,6 +57,9 @@ internal sealed class Sight(string pageId, IReadOnlySet<Role> roles, string[] ow
     /// <summary>Sees and decides on everything of the Page that is not restricted.</summary>
     public bool SeesPage => _isHead || _isDsl || _isDeputy || roles.Contains(Role.Moderator);
 
+    /// <summary>Decides on what they see; others only look.</summary>
+    public bool MayAct => SeesPage || _isChair;
+
     /// <summary>False: there is no comment that this person could ever see.</summary>
     public bool SeesComments => SeesPage || _isChair || _isDpo;
 
@@ -116,6 +119,18 @@ internal sealed class Sight(string pageId, IReadOnlySet<Role> roles, string[] ow
                     || passed.Any(review => review.CommentId == restriction.CommentId)
                     || restricted.Any(other => other.CommentId == restriction.CommentId && other.Keeper == Role.ChairOfGovernors)
                     || ((!hasHead || restriction.Keys.Any(key => headKeys.Contains(key))) && (isChair || (isDsl && !hasChair))))));
+    }
+
+    /// <summary>Restrictions that this person keeps, and may release and put up again.</summary>
+    public IQueryable<Restriction> Keeping(ModerationDbContext db)
+    {
+        var (isHead, isChair, isDsl) = (_isHead, _isChair, _isDsl);
+        var (chairKeys, hasChair) = (chairs ?? [], chairs is not null);
+        var (headKeys, hasHead) = (heads ?? [], heads is not null);
+        return db.Restrictions.Where(restriction => restriction.PageId == pageId
+            && ((restriction.Keeper == Role.ChairOfGovernors && !isHead && (isChair || (isDsl && (!hasChair || restriction.Keys.Any(key => chairKeys.Contains(key))))))
+                || (restriction.Keeper == Role.Headteacher
+                    && (isHead || ((!hasHead || restriction.Keys.Any(key => headKeys.Contains(key))) && (isChair || (isDsl && !hasChair)))))));
     }
 
     /// <summary>Restrictions, released or not, that give a chair sight of a comment.</summary>

@@ -40,6 +40,7 @@ internal sealed class RevisionConfiguration : IEntityTypeConfiguration<Revision>
         builder.Property(revision => revision.Attachment).HasConversion<string>().HasMaxLength(16);
         builder.HasIndex(revision => new { revision.PageId, revision.CommentId, revision.Number }).IsUnique();
         builder.HasIndex(revision => new { revision.PageId, revision.Id }).HasFilter("awaits_screening").HasDatabaseName("ix_revisions_awaiting_screening");
+        builder.HasIndex(revision => revision.Message).HasMethod("gin").IsTsVectorExpressionIndex("simple").HasDatabaseName("ix_revisions_words");
         builder.HasOne<Comment>().WithMany().HasForeignKey(revision => new { revision.PageId, revision.CommentId });
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using PageModerator.Log;
 using PageModerator.People;
 
 namespace PageModerator.Review;
@@ -37,6 +38,18 @@ internal static class ReviewActs
 
     public static ReviewAct? Find(string? name) =>
         Enum.GetValues<ReviewAct>().Where(act => act.Name() == name).Select(act => (ReviewAct?)act).FirstOrDefault();
+
+    /// <summary>How the log calls it.</summary>
+    public static string Kind(this ReviewAct act) => act switch
+    {
+        ReviewAct.Confirm => LogKinds.Confirmed,
+        ReviewAct.Restore => LogKinds.Restored,
+        ReviewAct.Hide => LogKinds.HideOrdered,
+        ReviewAct.Leave => LogKinds.Left,
+        ReviewAct.Delete => LogKinds.DeleteOrdered,
+        ReviewAct.Escalate => LogKinds.Escalated,
+        ReviewAct.Release => LogKinds.Released,
+    };
 
     /// <summary>Whether it ends the waiting.</summary>
     public static bool Decides(this ReviewAct act) => act is not (ReviewAct.Escalate or ReviewAct.Release);

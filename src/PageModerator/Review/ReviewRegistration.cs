@@ -16,6 +16,10 @@ internal static class ReviewRegistration
         builder.Services.AddSingleton<QueueReader>();
         builder.Services.TryAddSingleton(new Practice(IsOn: false));
         builder.AddChallenges();
+        builder.Services.AddSingleton<CaseReader>();
+        builder.Services.AddSingleton<CommentSearch>();
+        builder.Services.AddSingleton<LogSearch>();
+        builder.Services.AddSingleton<ReviewDesk>();
         return builder;
     }
 }

@@ -40,6 +40,8 @@ public sealed partial class WallTests
         ["challenges"] = "Review",
         ["insight_counts"] = "Insight",
         ["comment_alert_mails"] = "Alerts",
+        ["reviews"] = "Review",
+        ["labels"] = "Training",
         ["people"] = "People",
         ["person_roles"] = "People",
         ["person_events"] = "People",
