@@ -41,6 +41,20 @@ internal static class PolicyValidator
 
         Require(policy.Alerts.AcknowledgeWithin >= TimeSpan.FromMinutes(1) && policy.Alerts.AcknowledgeWithin <= TimeSpan.FromDays(1), "alerts.acknowledgeWithin", "must be between a minute and a day, such as 00:15:00");
         Require(policy.Alerts.PassOnTo.Count > 0, "alerts.passOnTo", "must name somebody");
+
+        foreach (var template in policy.Templates)
+        {
+            Require(!string.IsNullOrWhiteSpace(template.Key) && !string.IsNullOrWhiteSpace(template.Title) && !string.IsNullOrWhiteSpace(template.Text), "templates", "must each have a key, a title and a text");
+        }
+
+        Require(policy.Templates.DistinctBy(template => template.Key).Count() == policy.Templates.Count, "templates", "must each have a key of their own");
+        foreach (var (name, weight) in policy.Blocks.Weights)
+        {
+            Require(Vocabulary.TryParse(name, out Category _) || Vocabulary.TryParse(name, out Concern _), "blocks.weights", $"holds \"{name}\", which is none of ours");
+            Require(weight >= 0, "blocks.weights", "must not be below 0");
+        }
+
+        Require(policy.Blocks is { WindowDays: > 0, Threshold: > 0, ReviewAfterDays: > 0 }, "blocks", "must have a window, a threshold and days above 0");
     }
 
     private static void CheckNames(IEnumerable<string> names, IEnumerable<string> known, string place)

@@ -28,6 +28,11 @@ public sealed record SchoolPolicy(
 
     public AlertPolicy Alerts { get => field ?? new AlertPolicy(); init; }
 
+    /// <summary>The answers that a school gives again and again.</summary>
+    public IReadOnlyList<ReplyTemplate> Templates { get => field ?? []; init; }
+
+    public BlockPolicy Blocks { get => field ?? new BlockPolicy(); init; }
+
     public CategoryPolicy For(Category category) => Categories[category.Name()];
 
     public ConcernPolicy For(Concern concern) => Concerns[concern.Name()];

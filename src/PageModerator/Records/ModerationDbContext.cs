@@ -60,6 +60,8 @@ internal sealed class ModerationDbContext(DbContextOptions<ModerationDbContext> 
 
     public DbSet<QueueItem> QueueItems => Set<QueueItem>();
 
+    public DbSet<BlockRecord> Blocks => Set<BlockRecord>();
+
     public DbSet<Label> Labels => Set<Label>();
 
     public DbSet<Person> People => Set<Person>();

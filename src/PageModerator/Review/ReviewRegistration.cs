@@ -20,6 +20,9 @@ internal static class ReviewRegistration
         builder.Services.AddSingleton<CommentSearch>();
         builder.Services.AddSingleton<LogSearch>();
         builder.Services.AddSingleton<ReviewDesk>();
+        builder.Services.AddSingleton<ElsewhereDesk>();
+        builder.Services.AddSingleton<ReplyDesk>();
+        builder.Services.AddSingleton<BlockDesk>();
         return builder;
     }
 }

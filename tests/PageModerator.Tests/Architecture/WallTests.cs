@@ -41,6 +41,7 @@ public sealed partial class WallTests
         ["insight_counts"] = "Insight",
         ["comment_alert_mails"] = "Alerts",
         ["reviews"] = "Review",
+        ["blocks"] = "Review",
         ["labels"] = "Training",
         ["people"] = "People",
         ["person_roles"] = "People",

@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using PageModerator.Enforcement;
+using PageModerator.Log;
+using PageModerator.People;
+using PageModerator.Polling;
+using PageModerator.Records;
+using PageModerator.Screening;
+
+namespace PageModerator.Review;
+
+/// <summary>Sends the Page's answers on their way: each approved by a person, one for a person and thread, and none with private data unless that person insists.</summary>
+internal sealed class ReplyDesk(
+    IDbContextFactory<ModerationDbContext> contexts,
+    Wall wall,
+    LogWriter log,
+    ActionRequests orders,
+    PersonEvents events,
+    ScreenerSource screeners,
+    LookNow lookNow)
+{
+    public const int Longest = 2000;
+
+    /// <summary>What in a text looks like private data: the text as it would be masked, or null where nothing does.</summary>
+    public string? Warn(string pageId, string text) => screeners.For(pageId).Mask(text) is var masked && masked != text ? masked : null;
+
+    /// <summary>Why the comment can't be answered; null: it can.</summary>
+    public static async Task<string?> RefusalAsync(ModerationDbContext db, Comment comment, CancellationToken cancellationToken)
+    {
+        if (comment.DeletedAt is not null)
+        {
+            return "It is gone from Facebook.";
+        }
+
+        // A thread is a comment and the answers to it.
+        var root = comment.ParentId ?? comment.Id;
+        var answered = await
+            (from action in db.Actions
+             where action.PageId == comment.PageId && action.Kind == ActionKind.Reply && (action.State == ActionState.Pending || action.State == ActionState.Done)
+             join other in db.Comments on new { action.PageId, Id = action.CommentId } equals new { other.PageId, other.Id }
+             where other.Id == comment.Id || (comment.AuthorId != null && other.AuthorId == comment.AuthorId && (other.Id == root || other.ParentId == root))
+             select action.Id)
+            .AnyAsync(cancellationToken);
+        return answered ? "The Page has answered this person in this thread already. One answer is enough: the rest belongs in private." : null;
+    }
+
+    /// <param name="viewer">Who approves it.</param>
+    /// <param name="target">What is answered.</param>
+    /// <param name="text">What the answer says.</param>
+    /// <param name="isSure">It may go although something in it looks like private data.</param>
+    /// <param name="cancellationToken">Until it is committed.</param>
+    public async Task<ReviewResult> ApproveAsync(Viewer viewer, ReviewTarget target, string text, bool isSure, CancellationToken cancellationToken)
+    {
+        var sight = await wall.OfAsync(viewer, target.PageId, cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+
+        // One lock a Page: two answers to one person in one thread may be to two comments.
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({target.PageId}, 6))", cancellationToken);
+        if (!sight.MayAct || await sight.Comments(db).SingleOrDefaultAsync(comment => comment.ShortId == target.ShortId, cancellationToken) is not { } comment)
+        {
+            return ReviewResult.NotFound;
+        }
+
+        if (comment.CurrentRevision != target.Revision)
+        {
+            return ReviewResult.Refused("The comment was edited since you saw it: read the new text first.");
+        }
+
+        if (string.IsNullOrWhiteSpace(text) || text.Length > Longest)
+        {
+            return ReviewResult.Refused($"An answer needs words, and at most {Longest} characters.");
+        }
+
+        if (!isSure && Warn(target.PageId, text) is { } masked)
+        {
+            return ReviewResult.Refused($"Something in it looks like private data: \u201C{masked}\u201D. Take it out, or say below that it may go.");
+        }
+
+        if (await RefusalAsync(db, comment, cancellationToken) is { } refusal)
+        {
+            return ReviewResult.Refused(refusal);
+        }
+
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        await orders.AddAsync(connection, new ActionOrder(comment.PageId, comment.Id, comment.CurrentRevision, ActionKind.Reply, viewer.Id, viewer.Signature()) { Text = text.Trim() }, cancellationToken);
+        events.Add(db, LogKinds.ReplyApproved, viewer.Id, pageId: comment.PageId, commentId: comment.Id);
+        await db.SaveChangesAsync(cancellationToken);
+        await log.AppendAsync(
+            connection,
+            [
+                new LogDraft
+                {
+                    PageId = comment.PageId,
+                    PostId = comment.PostId,
+                    CommentId = comment.Id,
+                    Revision = comment.CurrentRevision,
+                    Kind = LogKinds.ReplyApproved,
+                    Permalink = comment.Permalink,
+                    Reasons = [text.Trim()],
+                    MadeBy = viewer.Signature(),
+                },
+            ],
+            cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        lookNow.At(target.PageId);
+        return new ReviewResult(ReviewEnd.Done, "Approved: the answer is on its way to Facebook.");
+    }
+}
