@@ -19,6 +19,7 @@ internal static class Program
         ["start"] = new StartMark(),
         ["alerts"] = new AlertMark(),
         ["insight"] = new InsightMark(),
+        ["review"] = new ReviewMark(),
         ["quiet"] = new QuietMark(),
         ["memory"] = new MemoryMark(),
         ["kills"] = new KillsMark(),

@@ -118,7 +118,7 @@ internal sealed class BlockDesk(
             },
             cancellationToken);
 
-    public Task<ReviewResult> UnblockAsync(Viewer viewer, ReviewTarget target, CancellationToken cancellationToken) =>
+    public Task<ReviewResult> LiftAsync(Viewer viewer, ReviewTarget target, CancellationToken cancellationToken) =>
         WithAuthorAsync(
             viewer,
             target,

@@ -16,6 +16,9 @@ internal static class Navigation
 {
     public static IReadOnlyList<Place> All { get; } =
     [
+        new("/queue", "Queue", Role.Headteacher, Role.Moderator, Role.Dsl, Role.DeputyDsl, Role.ChairOfGovernors),
+        new("/search", "Search", Role.Headteacher, Role.Moderator, Role.Dsl, Role.DeputyDsl, Role.ChairOfGovernors, Role.Dpo),
+        new("/log", "Log", Role.Headteacher, Role.Moderator, Role.Dsl, Role.DeputyDsl, Role.ChairOfGovernors, Role.Dpo),
         new("/alerts", "Alerts", Role.Headteacher, Role.Moderator, Role.Dsl, Role.DeputyDsl, Role.ChairOfGovernors),
         new("/challenges", "Challenges", Role.Headteacher, Role.ChairOfGovernors, Role.Dsl, Role.DeputyDsl),
         new("/insight", "Insight", Role.Headteacher, Role.Moderator, Role.Dsl, Role.DeputyDsl, Role.ChairOfGovernors),

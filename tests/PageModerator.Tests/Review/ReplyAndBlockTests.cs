@@ -93,7 +93,7 @@ public sealed class ReplyAndBlockTests(PostgresFixture postgres)
 
         (await blocks.AnswerAsync(head, targets[0], agrees: true, Cancellation)).End.ShouldBe(ReviewEnd.Done);
         (await blocks.AnswerAsync(head, targets[0], agrees: true, Cancellation)).End.ShouldBe(ReviewEnd.Refused);
-        (await blocks.UnblockAsync(office, targets[2], Cancellation)).End.ShouldBe(ReviewEnd.Done);
+        (await blocks.LiftAsync(office, targets[2], Cancellation)).End.ShouldBe(ReviewEnd.Done);
 
         (await KindsAsync(page)).Where(kind => kind is ActionKind.Block or ActionKind.Unblock).ShouldBe([ActionKind.Block, ActionKind.Unblock]);
         (await page.QueryAsync(db => db.LogEntries.OrderBy(entry => entry.Entry).Select(entry => entry.Kind).ToListAsync(Cancellation)))

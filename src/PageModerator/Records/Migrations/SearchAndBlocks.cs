@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace PageModerator.Records.Migrations;
 
 [DbContext(typeof(ModerationDbContext))]
-[Migration("20261121191500_SearchAndBlocks")]
+[Migration("20261121193500_SearchAndBlocks")]
 internal sealed class SearchAndBlocks : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) =>
