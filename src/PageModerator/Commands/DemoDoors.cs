@@ -38,6 +38,7 @@ internal sealed class DemoDoors
             doors._doors.Add(new Door(person.Id, person.Name, person.Email!, string.Join(", ", roles[person.Id].Select(role => role.Role).Order().Select(role => role.Words())), key));
         }
 
+        doors._doors.Sort((one, other) => roles[one.Id].Min(role => role.Role).CompareTo(roles[other.Id].Min(role => role.Role)));
         app.MapGet($"/demo/{doors._word}/{{number:int}}", doors.EnterAsync).AllowAnonymous();
         return doors;
     }

@@ -15,6 +15,7 @@ internal static class SiteRegistration
         var services = builder.Services;
         services.AddSingleton<Assets>();
         services.AddScoped<PageChoice>();
+        builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
         services.AddHttpContextAccessor();
         services.AddRazorPages(options => options.RootDirectory = "/Review/Pages");
 

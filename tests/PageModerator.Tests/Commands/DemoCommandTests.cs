@@ -66,6 +66,42 @@ public sealed partial class DemoCommandTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Demo_prints_a_way_into_the_review_site_for_each_role()
+    {
+        var directory = Directory.CreateTempSubdirectory();
+        var settings = new Dictionary<string, string?> { ["ConnectionStrings__PageModerator"] = await postgres.CreateDatabaseAsync(isEmpty: true), ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" };
+        using var demo = ProgramRun.Start(["demo"], settings, directory.FullName);
+        try
+        {
+            var output = new List<string>();
+            while (await demo.StandardOutput.ReadLineAsync(Cancellation) is { } line && !line.Contains("Ctrl+C", StringComparison.Ordinal))
+            {
+                output.Add(line);
+            }
+
+            var links = output.Where(line => line.Contains("sign in by link", StringComparison.Ordinal)).Select(line => new Uri(line.Split(' ')[^1])).ToList();
+            links.Count.ShouldBe(7);
+            foreach (var role in Enum.GetValues<PageModerator.People.Role>())
+            {
+                output.ShouldContain(line => line.Contains(PageModerator.People.RoleNames.Words(role), StringComparison.Ordinal));
+            }
+
+            foreach (var link in links)
+            {
+                using var visitor = new Visitor(new Uri(link.GetLeftPart(UriPartial.Authority)));
+                (await visitor.GetAsync(link.AbsolutePath)).Location.ShouldBe("/");
+                (await visitor.GetAsync("/account")).Body.ShouldContain("wallopbrook.example");
+            }
+        }
+        finally
+        {
+            demo.Kill(entireProcessTree: true);
+            await demo.WaitForExitAsync(Cancellation);
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Sandbox_Page_is_moderated_as_its_authors_meant()
     {
         await using var page = await ModeratedPage.StartAsync(postgres, isEmpty: false);
