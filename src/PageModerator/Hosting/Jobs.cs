@@ -41,16 +41,10 @@ internal sealed class DigestJob(DigestPass digests) : IJob
 
 /// <summary>Sees within a minute that a dead token or a lost permission is mended, however seldom the Page is polled.</summary>
 [DisallowConcurrentExecution]
-internal sealed class MendJob(GraphGate gate, ModerationRun run) : IJob
+internal sealed class MendJob(ModerationRun run) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
-    {
-        var pageId = context.MergedJobDataMap.GetString(PollJob.PageId)!;
-        if (await gate.IsTryDueAsync(pageId, cancellationToken))
-        {
-            await run.PollAsync(pageId, onScreened: null, cancellationToken);
-        }
-    }
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await run.MendAsync(context.MergedJobDataMap.GetString(PollJob.PageId)!, cancellationToken);
 }
 
 /// <summary>Looks whether a token is due to be inspected: daily, sooner when it was replaced, found at fault, or may have been why hiding stopped.</summary>

@@ -1,13 +1,14 @@
 using System.Runtime.ExceptionServices;
 using PageModerator.Alerts;
 using PageModerator.Enforcement;
+using PageModerator.Graph;
 using PageModerator.Polling;
 using PageModerator.Screening;
 
 namespace PageModerator.Hosting;
 
 /// <summary>A Page's comments from end to end: read, recorded, screened, acted on. What was recorded earlier is finished even when nothing can be read.</summary>
-internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, EnforcementPass enforcement, ReconcilingPass reconciling, ReadingPace pace, AlertNow alertNow)
+internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, EnforcementPass enforcement, ReconcilingPass reconciling, ReadingPace pace, AlertNow alertNow, GraphGate gate)
 {
     /// <summary>What is new since the last run.</summary>
     /// <param name="pageId">The Page.</param>
@@ -22,6 +23,15 @@ internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, 
     /// <param name="cancellationToken">Stops between two steps; what was committed stays.</param>
     public Task RotateAsync(string pageId, Action<ScreenedRevision>? onScreened, CancellationToken cancellationToken) =>
         RunAsync(pageId, poller.RotateAsync(pageId, cancellationToken), isRotation: true, onScreened, cancellationToken);
+
+    /// <summary>What is new, if reading is stopped and it is time to try whether it still has to be; otherwise nothing.</summary>
+    public async Task MendAsync(string pageId, CancellationToken cancellationToken)
+    {
+        if (await gate.IsTryDueAsync(pageId, cancellationToken))
+        {
+            await PollAsync(pageId, onScreened: null, cancellationToken);
+        }
+    }
 
     private async Task RunAsync(string pageId, IAsyncEnumerable<int> steps, bool isRotation, Action<ScreenedRevision>? onScreened, CancellationToken cancellationToken)
     {

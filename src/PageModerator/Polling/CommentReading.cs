@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
+using System.Web;
 using PageModerator.Graph;
 using PageModerator.Screening;
 
 namespace PageModerator.Polling;
 
 /// <summary>A comment as one reading gave it, ready to be recorded.</summary>
-internal sealed record CommentReading
+internal sealed partial record CommentReading
 {
     public required string Id { get; init; }
 
@@ -63,10 +65,26 @@ internal sealed record CommentReading
             Message = comment.Message ?? "",
             Attachment = hasAttachments ? attachment : null,
             // Of other attachments the address changes from reading to reading and tells nothing.
-            LinkUrl = attachment is AttachmentKind.Link ? comment.Attachment?.Url : null,
+            LinkUrl = attachment is AttachmentKind.Link ? Destination(comment.Attachment?.Url) : null,
             ReadAt = readAt,
         };
     }
+
+    /// <summary>Where a link leads: Facebook wraps it in an address of its own, and marks it anew, with each reading.</summary>
+    private static string? Destination(string? url)
+    {
+        if (Uri.TryCreate(url, UriKind.Absolute, out var wrapped)
+            && wrapped is { AbsolutePath: "/l.php" } && wrapped.Host.EndsWith(".facebook.com", StringComparison.OrdinalIgnoreCase)
+            && HttpUtility.ParseQueryString(wrapped.Query)["u"] is { Length: > 0 } inner)
+        {
+            url = inner;
+        }
+
+        return url is null ? null : Mark().Replace(url, "${separator}").TrimEnd('?', '&');
+    }
+
+    [GeneratedRegex(@"(?<separator>[?&])fbclid=[^&#]*&?", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Mark();
 
     private static AttachmentKind Kind(string? type) => type switch
     {

@@ -86,6 +86,26 @@ public sealed class ReconcilingPassTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task List_that_lags_behind_a_hide_for_seconds_tells_of_nobody_however_often_it_is_read()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, _clock, settings: new Dictionary<string, string?> { ["Facebook:PollInterval"] = "00:00:01" });
+        var comment = Comment(page, Abuse);
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Page.SetHidden(comment.Id, hidden: false);
+        for (var i = 0; i < 10; i++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await page.PollAsync(Cancellation);
+        }
+
+        page.Sandbox.Page.SetHidden(comment.Id);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        await page.PollAsync(Cancellation);
+
+        (await KindsAsync(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden]);
+    }
+
+    [Fact]
     public async Task Hide_whose_answer_was_lost_is_the_machines_own_when_a_reading_shows_it_first()
     {
         await using var page = await ModeratedPage.StartAsync(postgres, new HastyTime());

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using PageModerator.Sandbox;
 using PageModerator.Tests.Infrastructure;
+using PageModerator.Tests.Sandbox;
 using Quartz;
 using Shouldly;
 using Xunit;
@@ -33,6 +35,33 @@ public sealed class SchedulingTests(PostgresFixture postgres)
         var limits = (await scheduler.GetExecutionLimits(Cancellation)).ShouldNotBeNull();
         limits.TryGetLimit(ExecutionGroupScope.Named(first.ExecutionGroup.ShouldNotBeNull()), out var most).ShouldBeTrue();
         most.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Mended_token_is_found_within_a_minute_however_seldom_the_Page_is_polled()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock, settings: new Dictionary<string, string?> { ["Facebook:PollInterval"] = "01:00:00" });
+        var comment = page.Sandbox.Page.AddComment(page.Sandbox.Page.AddPost("Sports day").Id, "you are all wankers, every one of you", ModeratedPage.Troll);
+        page.Sandbox.Behaviour.RevokedSubcode = 460;
+        await page.PollAsync(Cancellation);
+        var calls = new List<long>();
+        async Task MendAsync(int seconds)
+        {
+            clock.Advance(TimeSpan.FromSeconds(seconds));
+            page.Sandbox.Calls.Clear();
+            await page.Run.MendAsync(page.PageId, Cancellation);
+            calls.Add(page.Sandbox.Calls.Count(SandboxCallKind.Feed));
+        }
+
+        await MendAsync(20);
+        await MendAsync(40);
+        page.Sandbox.Behaviour.RevokedSubcode = null;
+        await MendAsync(60);
+        await MendAsync(60);
+
+        calls.ShouldBe([0, 1, 1, 0]);
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeTrue();
     }
 
     private static async Task<ITrigger> TriggerAsync(IScheduler scheduler, string name) =>
