@@ -63,11 +63,17 @@ internal sealed partial class CommentAlertPass(
 
     private async Task<(int Sent, int Failed)> SendAsync(CancellationToken cancellationToken)
     {
-        await AcknowledgeDecidedAsync(cancellationToken);
         var now = timeProvider.GetUtcNow();
+        var waiting = await WaitingPagesAsync(now, cancellationToken);
+        if (waiting.Count == 0)
+        {
+            return (0, 0);
+        }
+
+        await AcknowledgeDecidedAsync(cancellationToken);
         var sent = 0;
         var failed = 0;
-        foreach (var page in facebook.Value.Pages)
+        foreach (var page in facebook.Value.Pages.Where(page => waiting.Contains(page.Id)))
         {
             var policy = screeners.For(page.Id).Policy.Alerts;
             foreach (var letter in await DueAsync(page.Id, policy, now, cancellationToken))
@@ -80,6 +86,14 @@ internal sealed partial class CommentAlertPass(
         }
 
         return (sent, failed);
+    }
+
+    /// <summary>The Pages with an alert that nobody has acknowledged: of most there is none, and this is asked often.</summary>
+    private async Task<List<string>> WaitingPagesAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var earliest = now - LatestMail;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.CommentAlerts.Where(alert => alert.AcknowledgedAt == null && alert.RaisedAt > earliest).Select(alert => alert.PageId).Distinct().ToListAsync(cancellationToken);
     }
 
     /// <summary>Who was told and has decided on the comment has seen it, whether they said so or not.</summary>

@@ -3,13 +3,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace PageModerator.Insight;
 
-/// <summary>How often something happened on a Page on one day: what the pictures are drawn from, so that they don't depend on how much was written.</summary>
+/// <summary>How often something happened on a Page in one week: what the pictures are drawn from, so that they don't depend on how much was written.</summary>
 internal sealed class InsightCount
 {
     public required string PageId { get; init; }
 
-    /// <summary>The school's, not UTC's.</summary>
-    public required DateOnly Day { get; init; }
+    /// <summary>The week's Monday, on the school's calendar and not UTC's.</summary>
+    public required DateOnly Week { get; init; }
 
     /// <summary>One of <see cref="InsightMeasures"/>.</summary>
     public required string Measure { get; init; }
@@ -35,7 +35,7 @@ internal static class InsightMeasures
     /// <summary>Hides of the machine that a person undid; no key.</summary>
     public const string WrongHides = "wrong_hides";
 
-    /// <summary>From writing to hidden; the key is the seconds, rounded up to a tenth.</summary>
+    /// <summary>From writing to hidden; the key is the seconds, rounded up to two digits.</summary>
     public const string Delay = "delay";
 
     /// <summary>Comments for a person, by category or concern.</summary>
@@ -53,7 +53,7 @@ internal sealed class InsightCountConfiguration : IEntityTypeConfiguration<Insig
     public void Configure(EntityTypeBuilder<InsightCount> builder)
     {
         builder.ToTable("insight_counts");
-        builder.HasKey(count => new { count.PageId, count.Day, count.Measure, count.Key });
+        builder.HasKey(count => new { count.PageId, count.Week, count.Measure, count.Key });
         builder.Property(count => count.PageId).HasMaxLength(64);
         builder.Property(count => count.Measure).HasMaxLength(16);
         builder.Property(count => count.Key).HasMaxLength(128);

@@ -17,35 +17,42 @@ internal sealed class InsightReader(IDbContextFactory<ModerationDbContext> conte
     private const int MostPosts = 10;
     private const int MostTitle = 44;
 
-    /// <summary>What came up, restricted or not, in the same shape as the daily counts.</summary>
-    private sealed record Counted(DateOnly Day, string Measure, string Key, int Count);
+    /// <summary>What came up, restricted or not, in the same shape as the weekly counts.</summary>
+    private sealed record Counted(DateOnly Week, string Measure, string Key, int Count);
 
     public async Task<InsightFigures> ReadAsync(Viewer viewer, string pageId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var today = SchoolTime.Today(timeProvider);
-        var first = InsightPass.FirstDay(today);
+        var first = InsightPass.FirstWeek(today);
         var sight = await wall.OfAsync(viewer, pageId, cancellationToken);
         var counts = await KeptAsync(db, sight, first, cancellationToken);
         if (sight.SeesPage)
         {
             counts.AddRange(await db.InsightCounts
-                .Where(count => count.PageId == pageId && count.Day >= first)
-                .Select(count => new Counted(count.Day, count.Measure, count.Key, count.Count))
+                .Where(count => count.PageId == pageId && count.Week >= first)
+                .Select(count => new Counted(count.Week, count.Measure, count.Key, count.Count))
                 .ToListAsync(cancellationToken));
         }
 
         return await FiguresAsync(db, pageId, first, counts, cancellationToken);
     }
 
-    /// <summary>Of the comments that the daily counts leave out those that this person sees.</summary>
+    /// <summary>Of the comments that the weekly counts leave out those that this person sees.</summary>
     private static async Task<List<Counted>> KeptAsync(ModerationDbContext db, Sight sight, DateOnly first, CancellationToken cancellationToken)
     {
         var since = new DateTimeOffset(first.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+
+        // They are few, and looked for one by one: asked for in one query they would cost a walk over all entries.
+        var restricted = await db.Restrictions.Where(restriction => restriction.PageId == sight.PageId && restriction.ReleasedAt == null).Select(restriction => restriction.CommentId).Distinct().ToListAsync(cancellationToken);
+        if (restricted.Count == 0)
+        {
+            return [];
+        }
+
         var kept = await (
             from entry in sight.Entries(db)
-            where entry.Kind == LogKinds.Screened && entry.At >= since
-                && db.Restrictions.Any(restriction => restriction.PageId == entry.PageId && restriction.CommentId == entry.CommentId && restriction.ReleasedAt == null)
+            where entry.Kind == LogKinds.Screened && entry.At >= since && restricted.Contains(entry.CommentId)
             join action in db.Actions.Where(action => action.Kind == ActionKind.Hide && action.State == ActionState.Done && action.RequestedBy == null)
                 on new { entry.PageId, entry.CommentId, entry.Revision } equals new { action.PageId, action.CommentId, action.Revision } into actions
             from action in actions.DefaultIfEmpty()
@@ -56,14 +63,14 @@ internal sealed class InsightReader(IDbContextFactory<ModerationDbContext> conte
         foreach (var entry in kept)
         {
             var at = SchoolTime.ToLocal(entry.At);
-            var day = DateOnly.FromDateTime(at.DateTime);
-            counts.Add(new Counted(day, InsightMeasures.Screened, entry.Outcome ?? "", 1));
-            counts.Add(new Counted(day, InsightMeasures.Hour, at.Hour.ToString("D2", CultureInfo.InvariantCulture), 1));
-            counts.Add(new Counted(day, InsightMeasures.Post, entry.PostId, 1));
-            counts.AddRange(entry.Categories.Concat(entry.Concerns).Select(name => new Counted(day, InsightMeasures.Name, name, 1)));
+            var week = InsightPass.Monday(DateOnly.FromDateTime(at.DateTime));
+            counts.Add(new Counted(week, InsightMeasures.Screened, entry.Outcome ?? "", 1));
+            counts.Add(new Counted(week, InsightMeasures.Hour, at.Hour.ToString("D2", CultureInfo.InvariantCulture), 1));
+            counts.Add(new Counted(week, InsightMeasures.Post, entry.PostId, 1));
+            counts.AddRange(entry.Categories.Concat(entry.Concerns).Select(name => new Counted(week, InsightMeasures.Name, name, 1)));
             if (entry.HiddenAt is { } hidden)
             {
-                counts.Add(new Counted(DateOnly.FromDateTime(SchoolTime.ToLocal(hidden).DateTime), InsightMeasures.Hidden, "", 1));
+                counts.Add(new Counted(InsightPass.Monday(DateOnly.FromDateTime(SchoolTime.ToLocal(hidden).DateTime)), InsightMeasures.Hidden, "", 1));
             }
         }
 
@@ -72,11 +79,11 @@ internal sealed class InsightReader(IDbContextFactory<ModerationDbContext> conte
 
     private static async Task<InsightFigures> FiguresAsync(ModerationDbContext db, string pageId, DateOnly first, List<Counted> counts, CancellationToken cancellationToken)
     {
-        int Week(DateOnly day) => (day.DayNumber - first.DayNumber) / 7;
+        int Week(DateOnly monday) => (monday.DayNumber - first.DayNumber) / 7;
         var byMeasure = counts.ToLookup(count => count.Measure, StringComparer.Ordinal);
-        int Sum(string measure, int week) => byMeasure[measure].Where(count => Week(count.Day) == week).Sum(count => count.Count);
+        int Sum(string measure, int week) => byMeasure[measure].Where(count => Week(count.Week) == week).Sum(count => count.Count);
         IEnumerable<(double, int)> Delays(int? week) => byMeasure[InsightMeasures.Delay]
-            .Where(count => week is null || Week(count.Day) == week)
+            .Where(count => week is null || Week(count.Week) == week)
             .Select(count => (double.Parse(count.Key, CultureInfo.InvariantCulture), count.Count));
 
         var posts = byMeasure[InsightMeasures.Post].GroupBy(count => count.Key, StringComparer.Ordinal)
@@ -104,7 +111,7 @@ internal sealed class InsightReader(IDbContextFactory<ModerationDbContext> conte
                 .. byMeasure[InsightMeasures.Name].GroupBy(count => count.Key, StringComparer.Ordinal)
                     .Select(group => new InsightName(
                         DigestWords.For(group.Key),
-                        [.. Enumerable.Range(0, InsightPass.Weeks).Select(week => group.Where(count => Week(count.Day) == week).Sum(count => count.Count))]))
+                        [.. Enumerable.Range(0, InsightPass.Weeks).Select(week => group.Where(count => Week(count.Week) == week).Sum(count => count.Count))]))
                     .OrderByDescending(name => name.Count).ThenBy(name => name.Name, StringComparer.Ordinal),
             ],
             Hours = [.. Enumerable.Range(0, 24).Select(hour => byMeasure[InsightMeasures.Hour].Where(count => int.Parse(count.Key, CultureInfo.InvariantCulture) == hour).Sum(count => count.Count))],

@@ -17,16 +17,16 @@ internal sealed record PageCounts(int Comments, int ForAPerson, int Hidden, int 
 /// <summary>Puts together what those who look after many Pages may know of each.</summary>
 internal sealed class OverviewReader(IDbContextFactory<ModerationDbContext> contexts, PageHealth health, TimeProvider timeProvider)
 {
-    private const int Days = 28;
+    private const int Weeks = 4;
 
     public async Task<IReadOnlyList<PageOverview>> ReadAsync(Viewer viewer, CancellationToken cancellationToken)
     {
         var counted = viewer.Pages.Keys.Where(pageId => viewer.Is(pageId, Role.Overseer)).ToList();
-        var first = SchoolTime.Today(timeProvider).AddDays(1 - Days);
+        var first = InsightPass.Monday(SchoolTime.Today(timeProvider)).AddDays(-7 * (Weeks - 1));
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         string[] measures = [InsightMeasures.Comments, InsightMeasures.Screened, InsightMeasures.Hidden, InsightMeasures.WrongHides];
         var sums = (await db.InsightCounts
-                .Where(count => counted.Contains(count.PageId) && count.Day >= first && measures.Contains(count.Measure))
+                .Where(count => counted.Contains(count.PageId) && count.Week >= first && measures.Contains(count.Measure))
                 .GroupBy(count => new { count.PageId, count.Measure })
                 .Select(group => new { group.Key.PageId, group.Key.Measure, Count = group.Sum(count => count.Count) })
                 .ToListAsync(cancellationToken))
