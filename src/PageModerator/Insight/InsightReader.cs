@@ -30,9 +30,19 @@ internal sealed class InsightReader(IDbContextFactory<ModerationDbContext> conte
         if (sight.SeesPage)
         {
             counts.AddRange(await db.InsightCounts
-                .Where(count => count.PageId == pageId && count.Week >= first)
+                .Where(count => count.PageId == pageId && count.Week >= first && count.Measure != InsightMeasures.Post)
                 .Select(count => new Counted(count.Week, count.Measure, count.Key, count.Count))
                 .ToListAsync(cancellationToken));
+
+            // Of many posts the busiest are enough: what is restricted adds to them, and is counted above.
+            counts.AddRange((await db.InsightCounts
+                    .Where(count => count.PageId == pageId && count.Week >= first && count.Measure == InsightMeasures.Post)
+                    .GroupBy(count => count.Key)
+                    .Select(group => new { group.Key, Count = group.Sum(count => count.Count) })
+                    .OrderByDescending(post => post.Count).ThenBy(post => post.Key)
+                    .Take(5 * MostPosts)
+                    .ToListAsync(cancellationToken))
+                .Select(post => new Counted(first, InsightMeasures.Post, post.Key, post.Count)));
         }
 
         return await FiguresAsync(db, pageId, first, counts, cancellationToken);

@@ -41,6 +41,7 @@ public sealed partial class TellingPagesTests(PostgresFixture postgres)
         opened.Body.ShouldNotContain("stepdad");
         afterOpening.ShouldBe(0);
         said.Location.ShouldBe(path);
+        (await dsl.GetAsync(CommentLink().Match(opened.Body).Value)).Body.ShouldContain("stepdad");
         (await dsl.GetAsync(path)).Body.ShouldContain("Tom Ashby");
         (await alerts.RunAsync(Cancellation)).ShouldBe((0, 0));
         (await site.Page.QueryAsync(db => db.LogEntries.SingleAsync(entry => entry.Kind == LogKinds.Acknowledged, Cancellation))).MadeBy.ShouldBe("Tom Ashby");
@@ -215,6 +216,9 @@ public sealed partial class TellingPagesTests(PostgresFixture postgres)
         site.Page.Sandbox.Page.AddComment(site.Page.Sandbox.Page.AddPost("Sports day").Id, text, ModeratedPage.Parent);
         await site.Page.PollAsync(Cancellation);
     }
+
+    [GeneratedRegex(@"/comment/[^""]+", RegexOptions.None, 1000)]
+    private static partial Regex CommentLink();
 
     [GeneratedRegex(@"value=""[^""]+""", RegexOptions.None, 1000)]
     private static partial Regex FormToken();
