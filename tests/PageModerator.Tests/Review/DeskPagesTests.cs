@@ -44,6 +44,16 @@ public sealed partial class DeskPagesTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Words_that_a_verdict_rests_on_are_marked_in_the_text_as_it_was_written()
+    {
+        await using var site = await ReviewSite.StartAsync(postgres, _clock);
+        var id = await PostAsync(site, $"<i>Well</i>, {Abuse}");
+        using var office = await site.SignInAsync("office@school.example");
+
+        (await office.GetAsync($"/comment/{id}")).Body.ShouldContain("&lt;i&gt;Well&lt;/i&gt;, <mark title=\"abuse\">you are all wankers</mark>, every one of you");
+    }
+
+    [Fact]
     public async Task Deleting_takes_two_steps()
     {
         await using var site = await ReviewSite.StartAsync(postgres, _clock);
