@@ -23,6 +23,7 @@ internal static class Program
         ["quiet"] = new QuietMark(),
         ["memory"] = new MemoryMark(),
         ["kills"] = new KillsMark(),
+        ["left-out"] = new LeftOutMark(),
     };
 
     private static async Task<int> Main(string[] args)

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Two plain methods on the rows that left-out.sh measures ours on: each source left out of training in turn, harmful (any label but
+"""Two plain methods on the rows that the mark left-out measures ours on: each source left out of training in turn, harmful (any label but
 acceptable) against acceptable in it. Needs Debian's python3-sklearn and fasttext; one core, about 40 minutes.
 
     baselines.py DATASETS [SOURCE...] > baselines.csv

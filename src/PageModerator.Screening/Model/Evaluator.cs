@@ -99,15 +99,16 @@ public static class Evaluator
             RankMetrics.Of(known.Select(row => new Scored(row.Scores[output], row.Text.Labels.Contains(output)))));
     }
 
+    /// <summary>The chance of any category, as if each were a witness of its own.</summary>
     private static double Harm(ReadOnlySpan<double> scores)
     {
-        var highest = 0.0;
+        var calm = 0.0;
         foreach (var score in scores[..ModelOutputs.Categories])
         {
-            highest = Math.Max(highest, score);
+            calm += Math.Log(1 - Math.Min(score, 1 - 1e-12));
         }
 
-        return highest;
+        return -calm;
     }
 
     private sealed record Row(LabelledText Text, double[] Scores, Outcome Outcome, OutputSet Named);

@@ -45,8 +45,8 @@ internal static class Explanation
         return [.. pieces.OrderByDescending(piece => piece.Share).ThenBy(piece => piece.Span.Start).Take(most)];
     }
 
-    /// <summary>What the word that speaks most for the sum adds to it, all its occurrences together; never below 0.</summary>
-    public static double WeightiestWord(MaskedText text, IReadOnlyList<Term> terms)
+    /// <summary>The word that speaks most for the sum, all its occurrences together; empty where none speaks for it.</summary>
+    public static string WeightiestWord(MaskedText text, IReadOnlyList<Term> terms)
     {
         var tokens = text.Normalized.Tokens;
         var weights = Weights(tokens, terms);
@@ -57,7 +57,21 @@ internal static class Explanation
             words[word] = words.TryGetValue(word, out var sum) ? sum + weights[i] : weights[i];
         }
 
-        return words.Dictionary.Values.Append(0).Max();
+        return words.Dictionary.Where(word => word.Value > 0).DefaultIfEmpty(new("", 0)).MaxBy(word => word.Value).Key;
+    }
+
+    /// <summary>What a word adds to the sum, all its occurrences together.</summary>
+    public static double WeightOf(MaskedText text, IReadOnlyList<Term> terms, string word)
+    {
+        var tokens = text.Normalized.Tokens;
+        var weights = Weights(tokens, terms);
+        var sum = 0.0;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            sum += text.Normalized.Slice(tokens[i]).SequenceEqual(word) ? weights[i] : 0;
+        }
+
+        return sum;
     }
 
     private static double[] Weights(ReadOnlySpan<Text.Token> tokens, IReadOnlyList<Term> terms)

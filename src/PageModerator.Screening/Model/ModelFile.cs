@@ -6,15 +6,16 @@ namespace PageModerator.Screening.Model;
 
 /// <summary>
 /// A model as bytes, little endian: mark, format, definition of the features, bits, number of words, 12 scales, 12 biases, 14 thresholds (to wait,
-/// to hide, to name each output), the network's kernels, their biases, its weights and 16 biases, the linear weights row by row, the vectors
-/// of words, and the SHA-256 of all that. The version of a model is the beginning of that hash.
+/// to hide, to name each output), the network (of each way what words say to the gates, what units say to them and their biases; then its weights
+/// and 16 biases), the linear weights row by row, the vectors of words, and the SHA-256 of all that. The version of a model is the beginning of
+/// that hash.
 /// </summary>
 public static class ModelFile
 {
     /// <summary>The name that the file has in a model's directory.</summary>
     public const string Name = "model.bin";
 
-    private const int Format = 3;
+    private const int Format = 4;
     private const int LeastBits = 8;
     private const int MostBits = 22;
     private const int MostWords = 1 << 20;
@@ -60,7 +61,7 @@ public static class ModelFile
             throw Damaged();
         }
 
-        var network = new ConvolutionalNetwork();
+        var network = new RecurrentNetwork();
         var scales = new float[ModelOutputs.Count];
         var biases = new float[ModelOutputs.Count];
         var thresholds = new double[Thresholds];
@@ -71,7 +72,7 @@ public static class ModelFile
         Fill(MemoryMarshal.AsBytes(scales.AsSpan()));
         Fill(MemoryMarshal.AsBytes(biases.AsSpan()));
         Fill(MemoryMarshal.AsBytes(thresholds.AsSpan()));
-        foreach (var numbers in Numbers(network))
+        foreach (var numbers in network.Parts)
         {
             Fill(MemoryMarshal.AsBytes(numbers.AsSpan()));
         }
@@ -89,7 +90,6 @@ public static class ModelFile
             throw Damaged();
         }
 
-        network.Pack();
         return new TextModel(
             new LinearModel(bits, rows, scales, biases),
             network,
@@ -109,12 +109,12 @@ public static class ModelFile
     }
 
     /// <summary>The version that a model with these parts has.</summary>
-    internal static string VersionOf(LinearModel linear, ConvolutionalNetwork network, WordVectors vectors, ModelThresholds thresholds) =>
+    internal static string VersionOf(LinearModel linear, RecurrentNetwork network, WordVectors vectors, ModelThresholds thresholds) =>
         VersionOf(SHA256.HashData(Body(linear, network, vectors, thresholds)));
 
     private static string VersionOf(ReadOnlySpan<byte> hash) => Convert.ToHexStringLower(hash[..6]);
 
-    private static byte[] Body(LinearModel linear, ConvolutionalNetwork network, WordVectors vectors, ModelThresholds thresholds)
+    private static byte[] Body(LinearModel linear, RecurrentNetwork network, WordVectors vectors, ModelThresholds thresholds)
     {
         using var body = new MemoryStream();
         body.Write(Mark);
@@ -128,7 +128,7 @@ public static class ModelFile
         body.Write(MemoryMarshal.AsBytes(linear.Scales.AsSpan()));
         body.Write(MemoryMarshal.AsBytes(linear.Biases.AsSpan()));
         body.Write(MemoryMarshal.AsBytes<double>([thresholds.Wait, thresholds.Hide, .. Enumerable.Range(0, ModelOutputs.Count).Select(thresholds.Naming)]));
-        foreach (var numbers in Numbers(network))
+        foreach (var numbers in network.Parts)
         {
             body.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
         }
@@ -139,8 +139,6 @@ public static class ModelFile
         body.Write(words);
         return body.ToArray();
     }
-
-    private static float[][] Numbers(ConvolutionalNetwork network) => [network.Kernels, network.KernelBiases, network.Weights, network.Biases];
 
     private static InvalidDataException CutShort() => new("The model file is cut short or has something behind its end.");
 

@@ -5,18 +5,17 @@ using System.Runtime.Intrinsics;
 namespace PageModerator.Screening.Model;
 
 /// <summary>
-/// Trains a <see cref="ConvolutionalNetwork"/> and what it adds to the vectors of words, row after row in an order shuffled by the seed, on one
+/// Trains a <see cref="RecurrentNetwork"/> and what it adds to the vectors of words, row after row in an order shuffled by the seed, on one
 /// thread: the same data and seed give the same numbers.
 /// </summary>
 internal sealed class NetworkTrainer
 {
     private const int Numbers = WordVectors.Length;
-    private const int WordLength = ConvolutionalNetwork.WordLength;
 
     // Rows whose gradients make one step.
     private const int Batch = 16;
 
-    // Shares of what one step does not see: answers of filters, words, and what training had added to a word's vector. The last keeps the
+    // Shares of what one step does not see: answers of units, words, and what training had added to a word's vector. The last keeps the
     // network at home with words that it meets for the first time.
     private const float DroppedAnswers = 0.3f;
     private const float DroppedWords = 0.1f;
@@ -38,13 +37,11 @@ internal sealed class NetworkTrainer
     private readonly List<int> _touched = [];
     private readonly bool[] _isTouched;
     private readonly WordWindow _window = new();
-    private readonly float[] _keep = new float[ConvolutionalNetwork.Features];
-    private readonly float[] _answers = new float[ConvolutionalNetwork.Features];
-    private readonly float[] _back = new float[ConvolutionalNetwork.Features];
-    private readonly Adam _kernels;
-    private readonly Adam _kernelBiases;
-    private readonly Adam _weights;
-    private readonly Adam _biases;
+    private readonly RecurrentMemory _memory = new();
+    private readonly RecurrentTrainer _trainer;
+    private readonly float[] _keep = new float[RecurrentNetwork.Features];
+    private readonly float[] _kept = new float[RecurrentNetwork.Features];
+    private readonly float[] _keptBack = new float[RecurrentNetwork.Features];
     private bool[] _isAdded = [];
     private float[] _wordsBack = [];
     private SplitMix _random;
@@ -57,18 +54,13 @@ internal sealed class NetworkTrainer
         _gradients = new float[_additions.Length];
         _isTouched = new bool[corpus.Words];
         _random = new SplitMix((ulong)seed);
-        _kernels = new Adam(Network.Kernels);
-        _kernelBiases = new Adam(Network.KernelBiases);
-        _weights = new Adam(Network.Weights);
-        _biases = new Adam(Network.Biases);
-
-        for (var filter = 0; filter < ConvolutionalNetwork.Filters; filter++)
+        foreach (var reader in Network.Readers)
         {
-            var kernel = Kernel(Network.Kernels, filter);
-            Fill(kernel, MathF.Sqrt(3f / kernel.Length));
+            Fill(reader.Input, MathF.Sqrt(1f / RecurrentReader.Units));
+            Fill(reader.Recurrent, MathF.Sqrt(1f / RecurrentReader.Units));
         }
 
-        Network.Pack();
+        _trainer = new RecurrentTrainer(Network);
     }
 
     /// <summary>Goes on from where another stands, with steps of its own.</summary>
@@ -77,9 +69,10 @@ internal sealed class NetworkTrainer
     {
         other.Network.CopyTo(Network);
         other._additions.CopyTo(_additions, 0);
+        _trainer.Turn();
     }
 
-    public ConvolutionalNetwork Network { get; } = new();
+    public RecurrentNetwork Network { get; } = new();
 
     /// <summary>Goes over some rows. Outputs that a row knows nothing of are not moved by it.</summary>
     public void Train(int[] rows, int epochs, TrainingOptions options, CancellationToken cancellationToken)
@@ -116,8 +109,8 @@ internal sealed class NetworkTrainer
             Put(words[i], isAdded: true, _window.Word(i));
         }
 
-        Network.Read(_window);
-        return Network.Logits(_window.Answers);
+        Network.Read(_window, _memory);
+        return Network.Logits(_memory.Answers);
     }
 
     /// <summary>The vectors of all words that one is known of: given ones, and what training added.</summary>
@@ -131,15 +124,16 @@ internal sealed class NetworkTrainer
     /// <summary>What training added to the vectors of the vocabulary's words.</summary>
     internal float[] Additions => _additions;
 
-    /// <summary>The loss of one row with nothing dropped, and its gradients, for checking one by the other.</summary>
-    internal (float Loss, float[] Kernels, float[] Weights, float[] Additions) Check(int row)
+    /// <summary>The loss of one row with nothing dropped, and its slopes by the network's parts and by the additions, for checking one by the other.</summary>
+    internal (float Loss, float[][] Parts, float[] Additions) Check(int row)
     {
         var words = _corpus.Rows[row];
         Logits(row);
         Array.Fill(_keep, 1);
         _isAdded = [.. words.Select(_ => true)];
+        _trainer.Turn();
         var loss = Back(words, _corpus.Texts[row], 1);
-        var gradients = (loss, _kernels.Gradients.ToArray(), _weights.Gradients.ToArray(), _gradients.ToArray());
+        var gradients = (loss, _trainer.Gradients.ToArray(), _gradients.ToArray());
 
         // A step of no length forgets them.
         Step(0, 0);
@@ -162,21 +156,21 @@ internal sealed class NetworkTrainer
             Put(isSeen ? words[i] : words[i] with { Word = -1 }, _isAdded[i], _window.Word(i));
         }
 
-        Network.Read(_window);
-        for (var i = 0; i < _keep.Length; i++)
+        Network.Read(_window, _memory);
+        foreach (ref var part in _keep.AsSpan())
         {
-            _keep[i] = Chance(DroppedAnswers) ? 0 : 1 / (1 - DroppedAnswers);
+            part = Chance(DroppedAnswers) ? 0 : 1 / (1 - DroppedAnswers);
         }
 
         Back(words, _corpus.Texts[row], share);
     }
 
-    /// <summary>From the answers in the window back to everything that they came from.</summary>
+    /// <summary>From the answers back to everything that they came from.</summary>
     private float Back(ReadOnlySpan<CorpusWord> words, LabelledText text, float share)
     {
-        TensorPrimitives.Multiply(_window.Answers, _keep, _answers);
-        var logits = Network.Logits(_answers);
-        Array.Clear(_back);
+        TensorPrimitives.Multiply(_memory.Answers, _keep, _kept);
+        var logits = Network.Logits(_kept);
+        Array.Clear(_keptBack);
         var loss = 0f;
         for (var output = 0; output < ModelOutputs.Count; output++)
         {
@@ -188,45 +182,23 @@ internal sealed class NetworkTrainer
             var wanted = words.Length > 0 && text.Labels.Contains(output) ? 1 - Doubt : Doubt;
             var chance = 1 / (1 + MathF.Exp(-logits[output]));
             loss -= wanted * MathF.Log(chance) + (1 - wanted) * MathF.Log(1 - chance);
-            var slope = (chance - wanted) * share;
-            _biases.Gradients[output] += slope;
-            AddProduct(_answers, slope, Output(_weights.Gradients, output));
-            AddProduct(Output(Network.Weights, output), slope, _back);
+            _trainer.Back(output, (chance - wanted) * share, _kept, _keptBack);
         }
 
-        TensorPrimitives.Multiply(_back, _keep, _back);
-        BackThroughFilters();
-        BackToWords(words);
-        return loss;
-    }
-
-    /// <summary>Only the window that a filter kept has a part in its answer.</summary>
-    private void BackThroughFilters()
-    {
+        TensorPrimitives.Multiply(_keptBack, _keep, _keptBack);
         if (_wordsBack.Length < _window.Numbers.Length)
         {
             _wordsBack = new float[_window.Numbers.Length];
         }
 
         Array.Clear(_wordsBack);
-        for (var filter = 0; filter < ConvolutionalNetwork.Filters; filter++)
-        {
-            if (_window.Places[filter] < 0 || _back[filter] == 0)
-            {
-                continue;
-            }
-
-            var kernel = Kernel(Network.Kernels, filter);
-            var at = WordWindow.Offset(filter, _window.Places[filter]);
-            AddProduct(_window.Numbers.AsSpan(at, kernel.Length), _back[filter], Kernel(_kernels.Gradients, filter));
-            AddProduct(kernel, _back[filter], _wordsBack.AsSpan(at, kernel.Length));
-            _kernelBiases.Gradients[filter] += _back[filter];
-        }
+        _trainer.Back(_window, _memory, _keptBack, _wordsBack);
+        BackToWords(words);
+        return loss;
     }
 
     private void BackToWords(ReadOnlySpan<CorpusWord> words)
     {
-        var mean = _back.AsSpan(ConvolutionalNetwork.Filters, Numbers);
         for (var i = 0; i < words.Length; i++)
         {
             var word = words[i].Word;
@@ -236,8 +208,7 @@ internal sealed class NetworkTrainer
             }
 
             var gradient = _gradients.AsSpan(word * Numbers, Numbers);
-            TensorPrimitives.Add(gradient, _wordsBack.AsSpan(WordWindow.Offset(i), Numbers), gradient);
-            AddProduct(mean, _window.MeanScale, gradient);
+            TensorPrimitives.Add(gradient, _wordsBack.AsSpan(i * WordWindow.WordLength, Numbers), gradient);
             if (!_isTouched[word])
             {
                 _isTouched[word] = true;
@@ -248,26 +219,29 @@ internal sealed class NetworkTrainer
 
     private void Step(float rate, float wordRate)
     {
-        _kernels.Step(rate);
-        _kernelBiases.Step(rate);
-        _weights.Step(rate);
-        _biases.Step(rate);
-        Network.Pack();
+        _trainer.Step(rate);
 
         // AdaGrad, since most words are rare: the first rows that hold one move it furthest.
         foreach (var word in _touched)
         {
             _isTouched[word] = false;
-            for (var i = word * Numbers; i < (word + 1) * Numbers; i++)
-            {
-                var gradient = _gradients[i] * Batch;
-                _squares[i] += gradient * gradient;
-                _additions[i] -= wordRate * gradient / (MathF.Sqrt(_squares[i]) + 1e-3f);
-                _gradients[i] = 0;
-            }
+            Step(_additions.AsSpan(word * Numbers, Numbers), _gradients.AsSpan(word * Numbers, Numbers), _squares.AsSpan(word * Numbers, Numbers), wordRate);
         }
 
         _touched.Clear();
+    }
+
+    private static void Step(Span<float> additions, Span<float> gradients, Span<float> squares, float rate)
+    {
+        for (var i = 0; i < Numbers; i += Vector128<float>.Count)
+        {
+            var gradient = Vector128.Create<float>(gradients[i..]) * Batch;
+            var square = Vector128.Create<float>(squares[i..]) + gradient * gradient;
+            square.CopyTo(squares[i..]);
+            (Vector128.Create<float>(additions[i..]) - gradient * rate / (Vector128.Sqrt(square) + Vector128.Create(1e-3f))).CopyTo(additions[i..]);
+        }
+
+        gradients.Clear();
     }
 
     private void Put(CorpusWord word, bool isAdded, Span<float> numbers)
@@ -293,14 +267,6 @@ internal sealed class NetworkTrainer
             number = most * ((_random.Next() >> 40) * (2f / (1 << 24)) - 1);
         }
     }
-
-    private static Span<float> Kernel(Span<float> kernels, int filter) =>
-        kernels.Slice(ConvolutionalNetwork.KernelOf(filter), ConvolutionalNetwork.WidthOf(filter) * WordLength);
-
-    private static Span<float> Output(Span<float> weights, int output) =>
-        weights.Slice(output * ConvolutionalNetwork.Features, ConvolutionalNetwork.Features);
-
-    private static void AddProduct(ReadOnlySpan<float> numbers, float factor, Span<float> to) => TensorPrimitives.MultiplyAdd(numbers, factor, to, to);
 }
 
 /// <summary>A word of a training row: its place in the vocabulary, below 0 for one that is not in it, and how it stands there.</summary>

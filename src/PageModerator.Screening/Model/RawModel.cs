@@ -37,7 +37,7 @@ internal sealed class RawModel
     public static RawModel Train(TrainingCorpus corpus, int[] rows, NetworkTrainer? taught, TrainingOptions options, CancellationToken cancellationToken)
     {
         var idf = corpus.Features.InverseFrequencies(rows, options.FewestTexts);
-        var phases = TrainingSet.Phases(corpus.Texts, rows, options);
+        var (judged, epochs) = TrainingSet.Linear(corpus.Texts, rows, options);
         var halves = Halves.Select(half => new LogisticRegression(options.Bits, half)).ToArray();
         NetworkTrainer? network = null;
         Action[] parts =
@@ -47,7 +47,7 @@ internal sealed class RawModel
                 network = taught is null ? Teach(corpus, rows, options, cancellationToken) : new NetworkTrainer(taught, options.Seed);
                 network.Train([.. rows.Where(row => corpus.Texts[row].IsSchool)], options.NetworkEpochs, options, cancellationToken);
             },
-            .. halves.Select<LogisticRegression, Action>(half => () => half.Train(corpus.Features, phases, idf, options, cancellationToken)),
+            .. halves.Select<LogisticRegression, Action>(half => () => half.Train(corpus.Features, judged, epochs, idf, options, cancellationToken)),
         ];
 
         // Each on a thread of its own: the result does not hang on timing.
@@ -82,12 +82,12 @@ internal sealed class RawModel
     public TextModel ToModel(ReadOnlySpan<Blend> blends, ModelThresholds thresholds)
     {
         var vectors = _network.Vectors();
-        var network = new ConvolutionalNetwork();
+        var network = new RecurrentNetwork();
         _network.Network.CopyTo(network);
         for (var output = 0; output < ModelOutputs.Count; output++)
         {
             var part = (float)blends[output].Network;
-            foreach (ref var weight in network.Weights.AsSpan(output * ConvolutionalNetwork.Features, ConvolutionalNetwork.Features))
+            foreach (ref var weight in network.Weights.AsSpan(output * RecurrentNetwork.Features, RecurrentNetwork.Features))
             {
                 weight *= part;
             }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PageModerator.Screening.PersonalData;
 
@@ -6,14 +5,14 @@ namespace PageModerator.Screening.Model;
 
 /// <summary>
 /// Two readers of a comment whose log-odds are added: a <see cref="LinearModel"/> that knows letters and exact words, and a
-/// <see cref="ConvolutionalNetwork"/> that knows which words mean alike. Both are sums, so that what a piece of the text did is known exactly.
+/// <see cref="RecurrentNetwork"/> that knows which words mean alike and what stands before and behind them. Both are sums, so that what a piece of the text did is known exactly.
 /// </summary>
 public sealed class TextModel : ITextModel
 {
     [ThreadStatic]
     private static NetworkScratch? _scratch;
 
-    internal TextModel(LinearModel linear, ConvolutionalNetwork network, WordVectors vectors, ModelThresholds thresholds, string version)
+    internal TextModel(LinearModel linear, RecurrentNetwork network, WordVectors vectors, ModelThresholds thresholds, string version)
     {
         Linear = linear;
         Network = network;
@@ -28,7 +27,7 @@ public sealed class TextModel : ITextModel
 
     internal LinearModel Linear { get; }
 
-    internal ConvolutionalNetwork Network { get; }
+    internal RecurrentNetwork Network { get; }
 
     internal WordVectors Vectors { get; }
 
@@ -52,13 +51,15 @@ public sealed class TextModel : ITextModel
     }
 
     /// <inheritdoc />
-    /// <remarks>What the word added is taken away; that a filter might find another window for it is left out of account.</remarks>
+    /// <remarks>The linear model's part of the word is taken away; the network reads the text without it.</remarks>
     public double ScoreWithoutWeightiestWord(MaskedText text, int output)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(output);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(output, ModelOutputs.Count);
 
-        return Probability(Logits(text)[output] - Explanation.WeightiestWord(text, TermsOf(text, output)));
+        var word = Explanation.WeightiestWord(text, TermsOf(text, output));
+        var linear = Linear.Logits(text)[output] - Explanation.WeightOf(text, Linear.TermsOf(text, output), word);
+        return Probability(linear + Network.Logits(Read(text, without: word).Memory.Answers)[output]);
     }
 
     internal static double Probability(double logit) => 1 / (1 + Math.Exp(-logit));
@@ -67,52 +68,51 @@ public sealed class TextModel : ITextModel
     internal Vector512<float> Logits(MaskedText text)
     {
         var scratch = Read(text);
-        return Linear.Logits(text) + Network.Logits(scratch.Window.Answers);
+        return Linear.Logits(text) + Network.Logits(scratch.Memory.Answers);
     }
 
     /// <summary>The log-odds of an output that hang on nothing in the text.</summary>
     internal float Bias(int output) => Linear.Biases[output] + Network.Biases[output];
 
     /// <summary>
-    /// What every occurrence of a feature and every word under a filter's window adds to the log-odds of an output; with the bias they make up
-    /// the whole of it. Words under one window share its part evenly.
+    /// What every occurrence of a feature, and what the network held at every word, adds to the log-odds of an output; with the bias they make
+    /// up the whole of it.
     /// </summary>
     internal IReadOnlyList<Term> TermsOf(MaskedText text, int output)
     {
         List<Term> terms = [.. Linear.TermsOf(text, output)];
         var scratch = Read(text);
-        var words = CollectionsMarshal.AsSpan(scratch.Words);
-        var window = scratch.Window;
-        var weights = Network.Weights.AsSpan(output * ConvolutionalNetwork.Features, ConvolutionalNetwork.Features);
-        for (var filter = 0; filter < ConvolutionalNetwork.Filters; filter++)
+        var parts = new double[scratch.Words.Count];
+        Network.AddParts(scratch.Memory, output, parts);
+        for (var i = 0; i < parts.Length; i++)
         {
-            if (window.Places[filter] < 0)
-            {
-                continue;
-            }
-
-            var first = WordWindow.FirstWord(filter, window.Places[filter]);
-            var (from, to) = (Math.Max(first, 0), Math.Min(first + ConvolutionalNetwork.WidthOf(filter), words.Length));
-            foreach (var word in words[from..to])
-            {
-                terms.Add(new Term(word.Start, word.End, weights[filter] * window.Answers[filter] / (to - from)));
-            }
-        }
-
-        var mean = weights[ConvolutionalNetwork.Filters..];
-        for (var i = 0; i < words.Length; i++)
-        {
-            terms.Add(new Term(words[i].Start, words[i].End, ConvolutionalNetwork.Dot(window.Word(i), mean) * window.MeanScale));
+            terms.Add(new Term(scratch.Words[i].Start, scratch.Words[i].End, parts[i]));
         }
 
         return terms;
     }
 
-    private NetworkScratch Read(MaskedText text)
+    private NetworkScratch Read(MaskedText text, string without = "")
     {
+        // Scores and what explains them are asked for one after the other: the text is read once for all.
         var scratch = _scratch ??= new NetworkScratch();
+        if (scratch.Read == (this, text, without))
+        {
+            return scratch;
+        }
+
+        scratch.Read = default;
         var window = scratch.Window;
         WordReader.Read(text, Vectors, scratch.Words);
+        if (without.Length > 0)
+        {
+            foreach (var token in text.Normalized.Tokens)
+            {
+                var (start, end) = (token.Start, token.End);
+                _ = text.Normalized.Slice(token).SequenceEqual(without) ? scratch.Words.RemoveAll(word => word.Start >= start && word.End <= end) : 0;
+            }
+        }
+
         window.Begin(scratch.Words.Count);
         for (var i = 0; i < scratch.Words.Count; i++)
         {
@@ -126,7 +126,8 @@ public sealed class TextModel : ITextModel
             WordWindow.PutSigns(signs, numbers);
         }
 
-        Network.Read(window);
+        Network.Read(window, scratch.Memory);
+        scratch.Read = (this, text, without);
         return scratch;
     }
 
@@ -135,5 +136,10 @@ public sealed class TextModel : ITextModel
         public List<ReadWord> Words { get; } = [];
 
         public WordWindow Window { get; } = new();
+
+        public RecurrentMemory Memory { get; } = new();
+
+        /// <summary>What was read last, and by which model.</summary>
+        public (TextModel? Model, MaskedText? Text, string Without) Read { get; set; }
     }
 }

@@ -56,19 +56,31 @@ public static class Trainer
         // Where school comments judge, every model begins with the same public rows: the network reads them once for all.
         var taught = data[judges[0]].IsSchool ? RawModel.Teach(corpus, rows, options, cancellationToken) : null;
 
+        // All models side by side, on as many threads as there are: none waits for another, so the result does not hang on timing.
         var logits = new LogitPair[data.Count][];
-        for (var fold = 0; fold < options.Folds; fold++)
+        RawModel? last = null;
+        var done = 0;
+        Parallel.For(0, steps, new ParallelOptions { CancellationToken = cancellationToken }, step =>
         {
-            progress?.Report(new TrainingProgress(fold, steps, $"Calibrating, part {fold + 1} of {options.Folds}"));
-            var held = judges.Where(row => DataSplit.Fold(data[row], options.Folds) == fold).ToArray();
-            var scored = RawModel.Train(corpus, [.. rows.Except(held)], taught, options, cancellationToken).Logits(corpus, held);
-            for (var i = 0; i < held.Length; i++)
+            // The longest one begins first.
+            var fold = step - 1;
+            if (fold < 0)
             {
-                logits[held[i]] = scored[i];
+                last = RawModel.Train(corpus, rows, taught, options, cancellationToken);
             }
-        }
+            else
+            {
+                var held = judges.Where(row => DataSplit.Fold(data[row], options.Folds) == fold).ToArray();
+                var scored = RawModel.Train(corpus, [.. rows.Except(held)], taught, options, cancellationToken).Logits(corpus, held);
+                for (var i = 0; i < held.Length; i++)
+                {
+                    logits[held[i]] = scored[i];
+                }
+            }
 
-        progress?.Report(new TrainingProgress(options.Folds, steps, "Training"));
+            progress?.Report(new TrainingProgress(Interlocked.Increment(ref done), steps, "Training and calibrating"));
+        });
+
         var blends = Enumerable.Range(0, ModelOutputs.Count)
             .Select(output => Blend.Fit([.. judges
                 .Where(row => data[row].Known.Contains(output))
@@ -77,7 +89,7 @@ public static class Trainer
         var judged = judges.Select(row => data[row]).ToArray();
         var scores = judges.Select(row => blends.Select((blend, output) => blend.Apply(logits[row][output])).ToArray()).ToArray();
         var thresholds = ThresholdChooser.Choose(judged, scores, options.Budgets);
-        var model = RawModel.Train(corpus, rows, taught, options, cancellationToken).ToModel(blends, thresholds);
+        var model = last!.ToModel(blends, thresholds);
 
         var unseen = data.Where(DataSplit.IsUnseen).ToArray();
         var trained = new TrainedModel(

@@ -21,20 +21,20 @@ public sealed record TrainingOptions
     /// <summary>The weights have 2 to this power rows.</summary>
     public int Bits { get; init; } = 18;
 
-    /// <summary>Rounds over public text, before school comments decide what its words mean here.</summary>
+    /// <summary>The linear model's rounds over public text, where there are no school comments: beside them it only blurs.</summary>
     public int PublicEpochs { get; init; } = 4;
 
-    /// <summary>Rounds over school comments; without any, it all rests on the public rounds.</summary>
+    /// <summary>The linear model's rounds over school comments.</summary>
     public int Epochs { get; init; } = 25;
 
     /// <summary>The network's rounds over public text.</summary>
     public int NetworkPublicEpochs { get; init; } = 1;
 
     /// <summary>The network's rounds over school comments.</summary>
-    public int NetworkEpochs { get; init; } = 10;
+    public int NetworkEpochs { get; init; } = 6;
 
     /// <summary>The longest step of a network's weight.</summary>
-    public double NetworkRate { get; init; } = 0.002;
+    public double NetworkRate { get; init; } = 0.004;
 
     /// <summary>The first step of a number of a word's vector.</summary>
     public double WordRate { get; init; } = 0.02;

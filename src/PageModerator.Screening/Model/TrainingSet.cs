@@ -1,8 +1,5 @@
 namespace PageModerator.Screening.Model;
 
-/// <summary>Rows that are gone over some times before the next phase.</summary>
-internal sealed record TrainingPhase(int[] Rows, int Epochs);
-
 /// <summary>Which rows are trained on, in which order.</summary>
 internal static class TrainingSet
 {
@@ -10,12 +7,9 @@ internal static class TrainingSet
     public static int[] Rows(IReadOnlyList<LabelledText> data, TrainingOptions options) =>
         [.. Capped(data, Enumerable.Range(0, data.Count).Where(row => !DataSplit.IsUnseen(data[row])), options.SourceCap)];
 
-    /// <summary>First public text, which teaches words; then school comments, which decide what the words mean here.</summary>
-    public static IReadOnlyList<TrainingPhase> Phases(IReadOnlyList<LabelledText> data, int[] rows, TrainingOptions options) =>
-        [
-            new TrainingPhase([.. rows.Where(row => !data[row].IsSchool)], options.PublicEpochs),
-            new TrainingPhase([.. rows.Where(row => data[row].IsSchool)], options.Epochs),
-        ];
+    /// <summary>The rows that the linear model learns from and how often it goes over them: school comments, or public text where there are none.</summary>
+    public static (int[] Rows, int Epochs) Linear(IReadOnlyList<LabelledText> data, int[] rows, TrainingOptions options) =>
+        rows.Where(row => data[row].IsSchool).ToArray() is { Length: > 0 } school ? (school, options.Epochs) : (rows, options.PublicEpochs);
 
     private static IEnumerable<int> Capped(IReadOnlyList<LabelledText> data, IEnumerable<int> rows, int cap) =>
         rows.GroupBy(row => data[row].IsSchool ? "" : data[row].Source, StringComparer.Ordinal)

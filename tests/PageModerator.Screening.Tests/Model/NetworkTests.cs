@@ -6,18 +6,18 @@ namespace PageModerator.Screening.Tests.Model;
 
 public sealed class NetworkTests
 {
-    private const int WordLength = ConvolutionalNetwork.WordLength;
-
     [Fact]
     public void Gradients_are_the_slopes_of_the_loss()
     {
         var trainer = Trained();
         var row = 6;
-        var (_, kernels, weights, additions) = trainer.Check(row);
+        var (_, parts, additions) = trainer.Check(row);
 
-        Compare(trainer.Network.Kernels, kernels);
-        Compare(trainer.Network.Weights, weights);
         Compare(trainer.Additions, additions);
+        foreach (var (part, gradients) in trainer.Network.Parts.Zip(parts))
+        {
+            Compare(part, gradients);
+        }
 
         void Compare(float[] numbers, float[] gradients)
         {
@@ -35,11 +35,7 @@ public sealed class NetworkTests
             }
         }
 
-        float Loss()
-        {
-            trainer.Network.Pack();
-            return trainer.Check(row).Loss;
-        }
+        float Loss() => trainer.Check(row).Loss;
     }
 
     [Theory]
@@ -47,12 +43,12 @@ public sealed class NetworkTests
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(7)]
-    public void A_filter_answers_with_its_best_window(int words)
+    public void Units_go_over_the_words_both_ways(int words)
     {
         var network = Trained().Network;
+        var random = new Random(words);
         var window = new WordWindow();
         window.Begin(words);
-        var random = new Random(words);
         for (var word = 0; word < words; word++)
         {
             foreach (ref var number in window.Word(word))
@@ -61,25 +57,60 @@ public sealed class NetworkTests
             }
         }
 
-        network.Read(window);
+        var memory = new RecurrentMemory();
+        network.Read(window, memory);
 
-        for (var filter = 0; filter < ConvolutionalNetwork.Filters; filter++)
+        for (var way = 0; way < network.Readers.Count; way++)
         {
-            var width = ConvolutionalNetwork.WidthOf(filter);
-            var best = 0.0;
-            for (var first = 1 - width; first < words; first++)
+            var reader = network.Readers[way];
+            var held = new double[RecurrentReader.Units];
+            var most = Enumerable.Repeat(double.NegativeInfinity, held.Length).ToArray();
+            var sum = new double[held.Length];
+            foreach (var word in way == 0 ? Enumerable.Range(0, words) : Enumerable.Range(0, words).Reverse())
             {
-                var sum = (double)network.KernelBiases[filter];
-                for (var k = 0; k < width * WordLength; k++)
-                {
-                    var word = first + k / WordLength;
-                    sum += word < 0 || word >= words ? 0 : network.Kernels[ConvolutionalNetwork.KernelOf(filter) + k] * window.Word(word)[k % WordLength];
-                }
-
-                best = Math.Max(best, sum);
+                held = Next(reader, window.Word(word).ToArray(), held);
+                most = [.. most.Zip(held, Math.Max)];
+                sum = [.. sum.Zip(held, (one, other) => one + other)];
             }
 
-            ((double)window.Answers[filter]).ShouldBe(best, 1e-4);
+            for (var unit = 0; unit < held.Length; unit++)
+            {
+                ((double)memory.Answers[way * held.Length + unit]).ShouldBe(most[unit], 1e-4);
+                ((double)memory.Answers[RecurrentNetwork.Units + way * held.Length + unit]).ShouldBe(sum[unit] / words, 1e-4);
+            }
+        }
+
+        static double[] Next(RecurrentReader reader, float[] word, double[] held)
+        {
+            double Heard(int gate) => reader.Biases[gate] + word.Select((number, i) => (double)number * reader.Input[i * RecurrentReader.Gates + gate]).Sum();
+            double Recalled(int gate) => held.Select((number, i) => number * reader.Recurrent[i * RecurrentReader.Gates + gate]).Sum();
+            double Gate(int gate) => 1 / (1 + Math.Exp(-Heard(gate) - Recalled(gate)));
+            return [.. held.Select((was, unit) =>
+            {
+                var keep = Gate(RecurrentReader.Units + unit);
+                var news = Math.Tanh(Heard(2 * RecurrentReader.Units + unit) + Gate(unit) * Recalled(2 * RecurrentReader.Units + unit));
+                return keep * was + (1 - keep) * news;
+            })];
+        }
+    }
+
+    [Fact]
+    public void What_was_held_at_the_words_makes_up_the_whole_of_a_score()
+    {
+        var trainer = Trained();
+        var memory = new RecurrentMemory();
+        var window = new WordWindow();
+        window.Begin(3);
+        window.Word(0)[0] = 1;
+        window.Word(2)[5] = -2;
+        trainer.Network.Read(window, memory);
+
+        for (var output = 0; output < ModelOutputs.Count; output++)
+        {
+            var parts = new double[3];
+            trainer.Network.AddParts(memory, output, parts);
+
+            (trainer.Network.Biases[output] + parts.Sum()).ShouldBe(trainer.Network.Logits(memory.Answers)[output], 1e-4);
         }
     }
 
@@ -98,7 +129,7 @@ public sealed class NetworkTests
 
         var model = Trainer.Train(TrainingData.Comments(), vectors, TrainingData.Options, cancellationToken: TestContext.Current.CancellationToken).Model;
 
-        Abuse("jesters").ShouldBeGreaterThan(Abuse("flowers") + 0.05);
+        Abuse("lovely assembly, jesters").ShouldBeGreaterThan(Abuse("lovely assembly, flowers") + 0.05);
 
         double Abuse(string text)
         {

@@ -33,7 +33,7 @@ internal static class TrainingData
         return rows;
     }
 
-    public static TrainingOptions Options { get; } = new() { Bits = 12, Folds = 2, Epochs = 10, Budgets = new(WrongHides: 0.01) };
+    public static TrainingOptions Options { get; } = new() { Bits = 12, Folds = 2, Epochs = 10, NetworkEpochs = 15, Budgets = new(WrongHides: 0.01) };
 
     public static TrainedModel Train(TrainingOptions? options = null) =>
         Trainer.Train(Comments(), WordVectors.None, options ?? Options, cancellationToken: TestContext.Current.CancellationToken);
