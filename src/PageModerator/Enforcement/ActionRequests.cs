@@ -23,8 +23,8 @@ internal sealed record ActionOrder(string PageId, string CommentId, int Revision
 internal sealed class ActionRequests(TimeProvider timeProvider)
 {
     /// <summary>
-    /// Orders an action in the caller's transaction, and gives its id. What waits already is not ordered twice: its id is given then. A hide
-    /// or unhide that waits and is the opposite of what is ordered now is overtaken, and so is either by a delete.
+    /// Orders an action in the caller's transaction, and gives its id. What waits already is not ordered twice, unless its opposite was ordered
+    /// since: its id is given then. A hide or unhide that waits and is the opposite of what is ordered now is overtaken, and so is either by a delete.
     /// </summary>
     /// <exception cref="ArgumentException">A reply without words, or words on something else.</exception>
     public async Task<long> AddAsync(NpgsqlConnection connection, ActionOrder order, CancellationToken cancellationToken)
@@ -43,6 +43,13 @@ internal sealed class ActionRequests(TimeProvider timeProvider)
                        1 + coalesce((select max(a.ordinal) from actions a where a.page_id = $1 and a.comment_id = $2 and a.revision = $3 and a.kind = $4), 0),
                        'pending', $5, $5, 0, 0, $6, $7, $8, case when $4 in ('block', 'unblock') then c.author_id end
                   from comments c where c.page_id = $1 and c.id = $2
+                   and not exists (
+                       select from actions w
+                        where w.page_id = $1 and w.comment_id = $2 and w.revision = $3 and w.kind = $4 and w.state = 'pending'
+                          and not exists (
+                              select from actions o
+                               where o.page_id = $1 and o.comment_id = $2 and o.state = 'pending' and o.id > w.id
+                                 and $4 in ('hide', 'unhide') and o.kind in ('hide', 'unhide') and o.kind <> $4))
                 on conflict do nothing
                 returning id
             ), overtaken as (
@@ -64,7 +71,7 @@ internal sealed class ActionRequests(TimeProvider timeProvider)
 
     private static async Task<long> FindPendingAsync(NpgsqlConnection connection, ActionOrder order, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select id from actions where page_id = $1 and comment_id = $2 and revision = $3 and kind = $4 and state = 'pending'", connection);
+        await using var command = new NpgsqlCommand("select max(id) from actions where page_id = $1 and comment_id = $2 and revision = $3 and kind = $4 and state = 'pending'", connection);
         command.Parameters.AddWithValue(order.PageId);
         command.Parameters.AddWithValue(order.CommentId);
         command.Parameters.AddWithValue(order.Revision);

@@ -127,7 +127,6 @@ internal sealed class EnforcementActionConfiguration : IEntityTypeConfiguration<
         builder.Property(action => action.RequestedByName).HasMaxLength(256);
         builder.Property(action => action.AuthorId).HasMaxLength(64);
         builder.HasIndex(action => new { action.PageId, action.CommentId, action.Revision, action.Kind, action.Ordinal }).IsUnique().HasDatabaseName("ix_actions_once");
-        builder.HasIndex(action => new { action.PageId, action.CommentId, action.Revision, action.Kind }).HasFilter("state = 'pending'").IsUnique().HasDatabaseName("ix_actions_pending_once");
         builder.HasIndex(action => new { action.PageId, action.FinishedAt }).HasFilter("asked_at is not null").HasDatabaseName("ix_actions_asked");
         builder.HasIndex(action => new { action.PageId, action.NotBefore }).HasFilter("state = 'pending'").HasDatabaseName("ix_actions_pending");
         builder.HasOne<Comment>().WithMany().HasForeignKey(action => new { action.PageId, action.CommentId });

@@ -325,6 +325,22 @@ public sealed class OrdersTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Order_that_was_taken_back_and_given_again_is_carried_out()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var comment = Post(page, Abuse);
+        await page.PollAsync(Cancellation);
+        await OrderAsync(page, comment, ActionKind.Unhide);
+        await OrderAsync(page, comment, ActionKind.Hide);
+        await OrderAsync(page, comment, ActionKind.Unhide);
+
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Page.Comment(comment.Id)!.IsHidden.ShouldBeFalse();
+        (await EntriesAsync(page)).ShouldBe(["screened system", "hidden system", $"not_unhidden {Person}", $"not_hidden {Person}", $"unhidden {Person}"]);
+    }
+
+    [Fact]
     public async Task What_waits_already_is_not_ordered_twice()
     {
         await using var page = await ModeratedPage.StartAsync(postgres);
