@@ -92,7 +92,7 @@ internal sealed class CommentAlertDesk(
                         Permalink = comment.Permalink,
                         Concerns = alert.Concerns,
                         Reasons = [$"{viewer.Name} has seen the alert and is seeing to it."],
-                        MadeBy = viewer.Name,
+                        MadeBy = viewer.Signature(),
                     },
                 ],
                 cancellationToken);

@@ -166,22 +166,7 @@ internal sealed class BlockDesk(
     {
         events.Add(db, kind, viewer.Id, pageId: comment.PageId, commentId: comment.Id);
         await db.SaveChangesAsync(cancellationToken);
-        await log.AppendAsync(
-            connection,
-            [
-                new LogDraft
-                {
-                    PageId = comment.PageId,
-                    PostId = comment.PostId,
-                    CommentId = comment.Id,
-                    Revision = comment.CurrentRevision,
-                    Kind = kind,
-                    Permalink = comment.Permalink,
-                    Reasons = [reason],
-                    MadeBy = viewer.Signature(),
-                },
-            ],
-            cancellationToken);
+        await log.AppendAsync(connection, viewer, comment, kind, reason, cancellationToken);
     }
 
     private async Task<ReviewResult> WithAuthorAsync(

@@ -86,22 +86,7 @@ internal sealed class ReplyDesk(
         await orders.AddAsync(connection, new ActionOrder(comment.PageId, comment.Id, comment.CurrentRevision, ActionKind.Reply, viewer.Id, viewer.Signature()) { Text = text.Trim() }, cancellationToken);
         events.Add(db, LogKinds.ReplyApproved, viewer.Id, pageId: comment.PageId, commentId: comment.Id);
         await db.SaveChangesAsync(cancellationToken);
-        await log.AppendAsync(
-            connection,
-            [
-                new LogDraft
-                {
-                    PageId = comment.PageId,
-                    PostId = comment.PostId,
-                    CommentId = comment.Id,
-                    Revision = comment.CurrentRevision,
-                    Kind = LogKinds.ReplyApproved,
-                    Permalink = comment.Permalink,
-                    Reasons = [text.Trim()],
-                    MadeBy = viewer.Signature(),
-                },
-            ],
-            cancellationToken);
+        await log.AppendAsync(connection, viewer, comment, LogKinds.ReplyApproved, text.Trim(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         lookNow.At(target.PageId);
         return new ReviewResult(ReviewEnd.Done, "Approved: the answer is on its way to Facebook.");

@@ -132,7 +132,7 @@ internal sealed class ReviewDesk(
             await OrderAsync(desk, kind, cancellationToken);
         }
 
-        await TellAsync(desk, act.Kind(), [ActWords.Told(act, passTo)], cancellationToken);
+        await TellAsync(desk, act.Kind(), ActWords.Told(act, passTo), cancellationToken);
         return new ReviewResult(ReviewEnd.Done, ActWords.Done(act, passTo, moderation.Value.Mode), act.CanBeUndone() ? review.Id : null);
     }
 
@@ -187,7 +187,7 @@ internal sealed class ReviewDesk(
 
         events.Add(desk.Db, LogKinds.Undone, desk.Viewer.Id, pageId: review.PageId, commentId: review.CommentId, detail: review.Act.Name());
         await desk.Db.SaveChangesAsync(cancellationToken);
-        await TellAsync(desk, LogKinds.Undone, [ActWords.ToldUndone(review.Act)], cancellationToken);
+        await TellAsync(desk, LogKinds.Undone, ActWords.ToldUndone(review.Act), cancellationToken);
         return new ReviewResult(ReviewEnd.Done, review.Act.Decides() ? "Undone: the comment waits again." : "Undone.");
     }
 
@@ -222,7 +222,7 @@ internal sealed class ReviewDesk(
         events.Add(db, LogKinds.Labelled, desk.Viewer.Id, pageId: comment.PageId, commentId: comment.Id);
         await db.SaveChangesAsync(cancellationToken);
         var said = names.Count == 0 ? "acceptable" : string.Join(", ", names.Select(DigestWords.For));
-        await TellAsync(desk, LogKinds.Labelled, [labels is null ? "Screening was right." : $"Screening was wrong: the comment is {said}."], cancellationToken);
+        await TellAsync(desk, LogKinds.Labelled, labels is null ? "Screening was right." : $"Screening was wrong: the comment is {said}.", cancellationToken);
         return new ReviewResult(ReviewEnd.Done, labels is null ? "Thank you: noted as right." : $"Thank you: noted as {said}.");
     }
 
@@ -313,23 +313,8 @@ internal sealed class ReviewDesk(
         desk.HasOrdered = true;
     }
 
-    private Task TellAsync(OpenComment desk, string kind, string[] reasons, CancellationToken cancellationToken) =>
-        log.AppendAsync(
-            desk.Connection,
-            [
-                new LogDraft
-                {
-                    PageId = desk.Comment.PageId,
-                    PostId = desk.Comment.PostId,
-                    CommentId = desk.Comment.Id,
-                    Revision = desk.Comment.CurrentRevision,
-                    Kind = kind,
-                    Permalink = desk.Comment.Permalink,
-                    Reasons = reasons,
-                    MadeBy = desk.Viewer.Signature(),
-                },
-            ],
-            cancellationToken);
+    private Task TellAsync(OpenComment desk, string kind, string reason, CancellationToken cancellationToken) =>
+        log.AppendAsync(desk.Connection, desk.Viewer, desk.Comment, kind, reason, cancellationToken);
 
     private async Task<ReviewResult> WithCommentAsync(Viewer viewer, ReviewTarget target, Func<OpenComment, CancellationToken, Task<ReviewResult>> act, CancellationToken cancellationToken)
     {

@@ -15,15 +15,8 @@ internal sealed class InsightMark : IMark
     // A thousand restricted ones among them: they are counted on the spot.
     private static readonly string[] Filling =
     [
-        """
-        insert into posts (page_id, id, message, created_at, awaits_deep_read, photo_ids, is_gone)
-        select $1, $1 || '_' || n, 'Post ' || n, now() - n * interval '1 day', false, '{}', false from generate_series(1, 400) n
-        """,
-        """
-        insert into comments (page_id, id, short_id, post_id, author_id, author_name, created_at, is_hidden, first_seen_at, current_revision, content_hash, read_at)
-        select $1, 'c' || n, 'c' || n, $1 || '_' || (1 + n % 400), 'a' || n % 5000, 'Somebody', now() - n * interval '26 seconds', n % 3 = 0, now(), 1, '\x00', now()
-          from generate_series(1, 1000000) n
-        """,
+        MillionComments.Posts,
+        MillionComments.Comments,
         """
         insert into log_entries (entry, at, page_id, post_id, comment_id, revision, kind, outcome, categories, concerns, reasons, clauses, intent, made_by, previous_hash, hash)
         select n, now() - (1000000 - n) * interval '26 seconds', $1, $1 || '_' || (1 + (1000000 - n) % 400), 'c' || (1000000 - n), 1, 'screened', case when n % 3 = 1 then 'hide' else 'queue' end,
@@ -34,7 +27,7 @@ internal sealed class InsightMark : IMark
         insert into actions (page_id, comment_id, revision, kind, ordinal, state, requested_at, not_before, attempts, refusals, finished_at)
         select $1, id, 1, 'hide', 0, 'done', created_at, created_at, 1, 0, created_at + random() * interval '70 seconds' from comments where page_id = $1 and is_hidden
         """,
-        "insert into restrictions (page_id, comment_id, revision, keeper, subjects, keys, is_urgent) select $1, 'c' || n * 200, 1, 'chair_of_governors', '{}', '{}', false from generate_series(1, 1000) n",
+        MillionComments.Restrictions,
         "analyze",
     ];
 
@@ -44,17 +37,7 @@ internal sealed class InsightMark : IMark
         await using var bench = await Workbench.StartAsync(cancellationToken);
         await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, clock, cancellationToken);
         await using var app = await bench.OpenAsync(sandbox, cancellationToken);
-        foreach (var statement in Filling)
-        {
-            await using var command = app.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(statement);
-            command.CommandTimeout = 0;
-            if (statement.Contains("$1", StringComparison.Ordinal))
-            {
-                command.Parameters.AddWithValue(sandbox.PageId);
-            }
-
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
+        await MillionComments.FillAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), sandbox.PageId, Filling, cancellationToken);
 
         var counting = clock.GetTimestamp();
         await app.Services.GetRequiredService<InsightPass>().RunAsync(cancellationToken);

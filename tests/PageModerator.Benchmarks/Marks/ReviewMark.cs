@@ -17,15 +17,8 @@ internal sealed class ReviewMark : IMark
     // Twenty thousand wait, some of them alike; a thousand are kept for the chair, a hundred of those wait.
     private static readonly string[] Filling =
     [
-        """
-        insert into posts (page_id, id, message, created_at, awaits_deep_read, photo_ids, is_gone)
-        select $1, $1 || '_' || n, 'Post ' || n, now() - n * interval '1 day', false, '{}', false from generate_series(1, 400) n
-        """,
-        """
-        insert into comments (page_id, id, short_id, post_id, author_id, author_name, created_at, is_hidden, first_seen_at, current_revision, content_hash, read_at)
-        select $1, 'c' || n, 'c' || n, $1 || '_' || (1 + n % 400), 'a' || n % 5000, 'Somebody', now() - n * interval '26 seconds', n % 3 = 0, now(), 1, '\x00', now()
-          from generate_series(1, 1000000) n
-        """,
+        MillionComments.Posts,
+        MillionComments.Comments,
         """
         insert into revisions (page_id, comment_id, number, message, attachment, read_at, awaits_screening)
         select $1, 'c' || n, 1, 'the school of word' || n % 1000 || ' and seldom' || n || ' said something about lunches', 'None', now(), false from generate_series(1000000, 1, -1) n
@@ -41,7 +34,7 @@ internal sealed class ReviewMark : IMark
         select $1, 'c' || n, 1, (1 + n % 5) * 10000000000000 - 1790000000000 + n * 26000::bigint, now() - n * interval '26 seconds', case when n % 10 = 0 then n % 100 else n end, case when n > 20000 then now() end
           from generate_series(1, 1000000) n
         """,
-        "insert into restrictions (page_id, comment_id, revision, keeper, subjects, keys, is_urgent) select $1, 'c' || n * 200, 1, 'chair_of_governors', '{}', '{}', false from generate_series(1, 1000) n",
+        MillionComments.Restrictions,
         "vacuum analyze",
     ];
 
@@ -50,17 +43,7 @@ internal sealed class ReviewMark : IMark
         await using var bench = await Workbench.StartAsync(cancellationToken);
         await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, RealClock.Instance, cancellationToken);
         await using var app = await bench.OpenAsync(sandbox, cancellationToken);
-        foreach (var statement in Filling)
-        {
-            await using var command = app.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(statement);
-            command.CommandTimeout = 0;
-            if (statement.Contains("$1", StringComparison.Ordinal))
-            {
-                command.Parameters.AddWithValue(sandbox.PageId);
-            }
-
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
+        await MillionComments.FillAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), sandbox.PageId, Filling, cancellationToken);
 
         report.Say($"A Page with a million comments, each in the log; 20,000 wait, a tenth of them alike; a thousand are kept for the chair, a hundred of those wait. {Reads} readings of each.");
         var rows = new List<FormattableString[]>();

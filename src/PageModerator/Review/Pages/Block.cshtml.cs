@@ -48,18 +48,6 @@ internal sealed class BlockModel(CaseReader cases, BlockDesk desk, Wall wall, Vi
     public async Task<IActionResult> OnPostLiftAsync(CancellationToken cancellationToken) =>
         await EndAsync(await desk.LiftAsync(viewers.Current, Target, cancellationToken), cancellationToken);
 
-    private async Task<IActionResult> EndAsync(ReviewResult result, CancellationToken cancellationToken)
-    {
-        switch (result.End)
-        {
-            case ReviewEnd.NotFound:
-                return NotFound();
-            case ReviewEnd.Refused:
-                ModelState.AddModelError("", result.Sentence);
-                return await OnGetAsync(cancellationToken);
-            default:
-                TempData["Done"] = result.Sentence;
-                return LocalRedirect(choice.Link($"/comment/{Uri.EscapeDataString(ShortId)}/block"));
-        }
-    }
+    private Task<IActionResult> EndAsync(ReviewResult result, CancellationToken cancellationToken) =>
+        this.EndAsync(result, "", () => OnGetAsync(cancellationToken), choice.Link($"/comment/{Uri.EscapeDataString(ShortId)}/block"));
 }

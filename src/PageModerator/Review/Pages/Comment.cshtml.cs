@@ -131,23 +131,13 @@ internal sealed class CommentModel(CaseReader cases, ReviewDesk desk, Wall wall,
         return $"{what}: {how}{(action.Failure is { } failure ? $" ({failure})" : "")}";
     }
 
-    private async Task<IActionResult> EndAsync(ReviewResult result, string? back, CancellationToken cancellationToken)
+    private Task<IActionResult> EndAsync(ReviewResult result, string? back, CancellationToken cancellationToken)
     {
-        switch (result.End)
+        if (result is { End: ReviewEnd.Done, ReviewId: { } review })
         {
-            case ReviewEnd.NotFound:
-                return NotFound();
-            case ReviewEnd.Refused:
-                ModelState.AddModelError("", result.Sentence);
-                return await OnGetAsync(cancellationToken);
-            default:
-                TempData["Done"] = result.Sentence;
-                if (result.ReviewId is { } review)
-                {
-                    TempData["Undo"] = string.Create(CultureInfo.InvariantCulture, $"{ShortId}:{Revision}:{review}");
-                }
-
-                return LocalRedirect(choice.Link(back == "queue" ? "/queue" : $"/comment/{Uri.EscapeDataString(ShortId)}"));
+            TempData["Undo"] = string.Create(CultureInfo.InvariantCulture, $"{ShortId}:{Revision}:{review}");
         }
+
+        return this.EndAsync(result, "", () => OnGetAsync(cancellationToken), choice.Link(back == "queue" ? "/queue" : $"/comment/{Uri.EscapeDataString(ShortId)}"));
     }
 }

@@ -49,16 +49,6 @@ internal sealed class ReplyModel(CaseReader cases, ReplyDesk desk, Wall wall, Sc
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var result = await desk.ApproveAsync(viewers.Current, new ReviewTarget(choice.Id, ShortId, Revision), Text ?? "", Sure, cancellationToken);
-        switch (result.End)
-        {
-            case ReviewEnd.NotFound:
-                return NotFound();
-            case ReviewEnd.Refused:
-                ModelState.AddModelError(nameof(Text), result.Sentence);
-                return await OnGetAsync(null, cancellationToken);
-            default:
-                TempData["Done"] = result.Sentence;
-                return LocalRedirect(choice.Link($"/comment/{Uri.EscapeDataString(ShortId)}"));
-        }
+        return await this.EndAsync(result, nameof(Text), () => OnGetAsync(null, cancellationToken), choice.Link($"/comment/{Uri.EscapeDataString(ShortId)}"));
     }
 }

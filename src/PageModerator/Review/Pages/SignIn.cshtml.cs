@@ -25,9 +25,7 @@ internal sealed class SignInModel(SignIn signIn, ViewerSource viewers) : PageMod
         var address = HttpContext.Connection.RemoteIpAddress?.ToString();
         if (await signIn.IsRefusedAsync(address, cancellationToken))
         {
-            Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            ModelState.AddModelError("", "There were too many failed sign-ins from your network. Wait ten minutes, then try again.");
-            return Page();
+            return this.RefuseNetwork();
         }
 
         if (await signIn.CheckPasswordAsync(Email ?? "", Password ?? "", address, cancellationToken) is not { } person)

@@ -38,9 +38,7 @@ internal sealed class SignInCodeModel(SignIn signIn, Sessions sessions) : PageMo
 
         if (await signIn.IsRefusedAsync(Address, cancellationToken))
         {
-            Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            ModelState.AddModelError("", "There were too many failed sign-ins from your network. Wait ten minutes, then try again.");
-            return Page();
+            return this.RefuseNetwork();
         }
 
         if (!await isRight(person))
