@@ -47,16 +47,23 @@ internal sealed class RecurrentNetwork
             var most = memory.Answers.AsSpan(way * RecurrentReader.Units, RecurrentReader.Units);
             var mean = memory.Answers.AsSpan(Units + way * RecurrentReader.Units, RecurrentReader.Units);
             var places = memory.Places.AsSpan(way * RecurrentReader.Units, RecurrentReader.Units);
-            for (var word = 0; word < words.Count; word++)
+            for (var unit = 0; unit < most.Length; unit += Vector512<float>.Count)
             {
-                var held = thoughts.State(word + reader.After);
-                TensorPrimitives.Add(mean, held, mean);
-                for (var unit = 0; unit < held.Length; unit++)
+                var (sum, largest, place) = (Vector512<float>.Zero, Vector512.Create(float.NegativeInfinity), Vector512<int>.Zero);
+                for (var word = 0; word < words.Count; word++)
                 {
-                    if (word == 0 || held[unit] > most[unit])
-                    {
-                        (most[unit], places[unit]) = (held[unit], word);
-                    }
+                    var held = Vector512.Create<float>(thoughts.State(word + reader.After)[unit..]);
+                    sum += held;
+                    var isMore = Vector512.GreaterThan(held, largest);
+                    largest = Vector512.ConditionalSelect(isMore, held, largest);
+                    place = Vector512.ConditionalSelect(isMore.AsInt32(), Vector512.Create(word), place);
+                }
+
+                if (words.Count > 0)
+                {
+                    sum.CopyTo(mean[unit..]);
+                    largest.CopyTo(most[unit..]);
+                    place.CopyTo(places[unit..]);
                 }
             }
 

@@ -54,7 +54,7 @@ public sealed record TrainingOptions
     public int SourceCap { get; init; } = 10_000;
 
     /// <summary>Parts that the school comments are cut into, by brief, to calibrate on what was not trained on.</summary>
-    public int Folds { get; init; } = 4;
+    public int Folds { get; init; } = 3;
 
     public ThresholdBudgets Budgets { get; init; } = new();
 }
