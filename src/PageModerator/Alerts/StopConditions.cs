@@ -43,7 +43,7 @@ internal sealed class StopConditions(IOptions<FacebookOptions> facebook, IOption
         StopReason.Vanished => new Condition(stop.Subject, ConditionKind.Writes, "Many comments that were read before can no longer be found at once, so hiding has stopped; one comment a minute is tried.", "Look at the Page on Facebook: if the comments are there, the token has lost its sight of them. Run the command doctor, and make a new token if it finds fault (README, Connecting a real Page)."),
         StopReason.Request or StopReason.ReadRequest when stop.Until > now && (stop.Reason is not StopReason.ReadRequest || stop.Since < now - MomentOfReading) => new Condition(stop.Subject, ConditionKind.Request, $"Facebook does not take a request of this program as it is (error {Code(stop)}).", stop.Advice),
         StopReason.Unknown when stop.Until > now && stop.Times >= UnknownErrors => new Condition(stop.Subject, ConditionKind.Request, $"Facebook keeps answering with an error that this program does not know (error {Code(stop)}).", stop.Advice),
-        StopReason.WrongToken or StopReason.Request or StopReason.ReadRequest or StopReason.Unknown => null,
+        StopReason.WrongToken or StopReason.Request or StopReason.ReadRequest or StopReason.Unknown or StopReason.Pace => null,
     };
 
     private static string Code(GraphStop stop) => stop.Subcode is { } subcode ? $"{stop.Code}/{subcode}" : $"{stop.Code}";

@@ -38,6 +38,10 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
     /// <summary>Facebook is silent about its limits at low use: what it said last counts for less and less, and after so long for nothing.</summary>
     private static readonly TimeSpan UsageWindow = TimeSpan.FromHours(2);
 
+    /// <summary>So much slower a Page is read, and for so long, when its calls grew too abruptly.</summary>
+    private const double Eased = 4;
+    private static readonly TimeSpan EasedOff = TimeSpan.FromHours(6);
+
     /// <summary>After an answer which says that all is used, nothing is read for so long; what must be hidden still is.</summary>
     private static readonly TimeSpan UsedUp = TimeSpan.FromMinutes(15);
 
@@ -82,7 +86,8 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
         await LoadAsync(pageId, cancellationToken);
         lock (_gate)
         {
-            return Slowdown(Math.Max(Percent(pageId), Percent(GraphStop.App)));
+            var slowdown = Slowdown(Math.Max(Percent(pageId), Percent(GraphStop.App)));
+            return _stops.TryGetValue((pageId, StopReason.Pace), out var pace) && pace.Stop.Until > timeProvider.GetUtcNow() ? Math.Max(slowdown, Eased) : slowdown;
         }
     }
 
@@ -179,6 +184,10 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
         {
             var subject = reason is StopReason.Throttle && remedy.IsOfApp ? GraphStop.App : pass.PageId;
             await BeginAsync(subject, reason, error, reason is StopReason.Throttle ? regainAccess : null, cancellationToken);
+            if (remedy.EasesOff)
+            {
+                await BeginAsync(subject, StopReason.Pace, error, regainAccess: null, cancellationToken);
+            }
         }
 
         var told = remedy.Tells;
@@ -329,6 +338,7 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
             StopReason.Throttle => (FirstThrottle, LongestThrottle),
             StopReason.Block => (FirstBlock, LongestBlock),
             StopReason.Request or StopReason.ReadRequest or StopReason.WrongToken or StopReason.Unknown => (Remembered, Remembered),
+            StopReason.Pace => (EasedOff, EasedOff),
             _ => (NextTry, NextTry),
         };
 

@@ -42,6 +42,9 @@ internal sealed record Remedy(Recovery Recovery, string Advice = "")
     /// <summary>On a change it may concern that one comment alone (one by an admin, for instance): whoever makes the changes counts them.</summary>
     public bool MayConcernOne { get; init; }
 
+    /// <summary>Facebook wants fewer calls afterwards, too.</summary>
+    public bool EasesOff { get; init; }
+
     /// <summary>What the service should never meet, set up rightly or correct as it is: a person is told although the call is only given up, or made later.</summary>
     public StopReason? Tells { get; init; }
 }
@@ -93,6 +96,7 @@ internal static class GraphRemedies
         (>= 200 and <= 299, _) => Permission with { MayConcernOne = true },
         (368, _) => Block,
         (506 or 1609005, _) => Refused,
+        (613, 1996) => PageLimit with { EasesOff = true },
         (613 or 80001 or 80002 or 80006, _) => PageLimit,
         (1705, _) => Token with { Advice = PagesToken },
         (3801 or 3802, _) => OurFault with { Advice = "Facebook refuses to block a person: the Page's list of blocked people is full, or this person was unblocked a short while ago. Look at the list in the Page's settings on Facebook." },

@@ -48,6 +48,9 @@ internal enum StopReason
 
     /// <summary>Errors that nobody has described. Stops nothing.</summary>
     Unknown,
+
+    /// <summary>Calls became more numerous too abruptly for Facebook's liking. Stops nothing; reading goes slower as long as it is remembered.</summary>
+    Pace,
 }
 
 internal static class StopReasons
@@ -68,6 +71,7 @@ internal static class StopReasons
         StopReason.ReadRequest => "read_request",
         StopReason.WrongToken => "wrong_token",
         StopReason.Unknown => "unknown",
+        StopReason.Pace => "pace",
     };
 
     public static StopReason Parse(string name) => Enum.GetValues<StopReason>().Single(reason => reason.Name() == name);
@@ -77,7 +81,7 @@ internal static class StopReasons
         StopReason.Throttle or StopReason.Token => true,
         StopReason.ReadPermission => call is GraphCall.Read,
         StopReason.WritePermission or StopReason.Block or StopReason.Refusals or StopReason.Vanished => call is not GraphCall.Read,
-        StopReason.Request or StopReason.ReadRequest or StopReason.WrongToken or StopReason.Unknown => false,
+        StopReason.Request or StopReason.ReadRequest or StopReason.WrongToken or StopReason.Unknown or StopReason.Pace => false,
     };
 
     /// <summary>Whether, once its time has passed, one call of this kind tries if it is over, and ends it by succeeding. What stops both kinds but the throttle is tried by reading, which harms nothing.</summary>

@@ -26,7 +26,11 @@ internal sealed partial class TokenInspection(
     /// <summary>The start does not wait for a Facebook that is slow.</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<string, (string Token, DateTimeOffset At)> _asked = new(StringComparer.Ordinal);
+    /// <summary>Where Facebook gave no answer, nothing is known of the token: a look each minute, come a little early or late, asks again.</summary>
+    private static readonly TimeSpan UnansweredInterval = TimeSpan.FromSeconds(50);
+
+    private readonly ConcurrentDictionary<string, (string Token, DateTimeOffset At, bool IsAnswered)> _asked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Token, string? Fault)> _fitness = new(StringComparer.Ordinal);
 
     /// <summary>Asks about a Page's token, with the app's own token where there is one.</summary>
     /// <exception cref="GraphException">Facebook refuses the question.</exception>
@@ -69,6 +73,16 @@ internal sealed partial class TokenInspection(
         }
     }
 
+    /// <summary>Holds a token against what was found out since the start: with one of the wrong kind every Page looks calm.</summary>
+    /// <exception cref="GraphProtocolException">It can't serve its Page.</exception>
+    public void EnsureFit(PageToken token)
+    {
+        if (_fitness.TryGetValue(token.PageId, out var known) && known is { Fault: { } fault } && known.Token == token.Value)
+        {
+            throw new GraphProtocolException($"The token can't serve the Page: {fault}");
+        }
+    }
+
     /// <summary>Inspects the tokens that are due.</summary>
     public async Task InspectDueAsync(CancellationToken cancellationToken)
     {
@@ -96,7 +110,7 @@ internal sealed partial class TokenInspection(
     {
         var now = timeProvider.GetUtcNow();
         var isAsked = _asked.TryGetValue(pageId, out var asked);
-        if (isAsked && now - asked.At < FaultyInterval && asked.Token == secrets.AccessToken(pageId).Value)
+        if (isAsked && now - asked.At < (asked.IsAnswered ? FaultyInterval : UnansweredInterval) && asked.Token == secrets.AccessToken(pageId).Value)
         {
             return false;
         }
@@ -116,8 +130,11 @@ internal sealed partial class TokenInspection(
         TokenFacts facts;
         try
         {
-            _asked[pageId] = (secrets.AccessToken(pageId).Value, timeProvider.GetUtcNow());
+            var token = secrets.AccessToken(pageId).Value;
+            _asked[pageId] = (token, timeProvider.GetUtcNow(), false);
             facts = await AskAsync(pageId, cancellationToken);
+            _asked[pageId] = (token, timeProvider.GetUtcNow(), true);
+            _fitness[pageId] = (token, facts.Unfitness);
         }
         catch (Exception exception) when (GraphFailure.Is(exception))
         {

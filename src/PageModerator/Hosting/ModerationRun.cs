@@ -58,12 +58,28 @@ internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, 
 
     private async Task ReadAsync(string pageId, IAsyncEnumerable<int> steps, Action<ScreenedRevision>? onScreened, List<Exception> failures, CancellationToken cancellationToken)
     {
-        await foreach (var count in steps.WithCancellation(cancellationToken))
+        // What a step has found is finished while the next is read, so long as there are calls enough for both.
+        var finishing = Task.CompletedTask;
+        try
         {
-            if (count > 0)
+            await foreach (var count in steps.WithCancellation(cancellationToken))
             {
-                await FinishAsync(pageId, onScreened, failures, cancellationToken);
+                if (count == 0)
+                {
+                    continue;
+                }
+
+                await finishing;
+                finishing = FinishAsync(pageId, onScreened, failures, cancellationToken);
+                if (!await pace.IsAmpleAsync(pageId, cancellationToken))
+                {
+                    await finishing;
+                }
             }
+        }
+        finally
+        {
+            await finishing;
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed class ReadingPace(GraphGate gate, IDbContextFactory<ModerationDb
     /// <summary>The schedule fires a little early or late.</summary>
     private const double Tolerance = 0.9;
 
+    /// <summary>Whether so little of the limits is used that reading takes no call from hiding.</summary>
+    public async Task<bool> IsAmpleAsync(string pageId, CancellationToken cancellationToken) => await gate.SlowdownAsync(pageId, cancellationToken) <= 1;
+
     /// <summary>Whether it is time to read: always while half of the limits is left, and when a reading would show that something is mended.</summary>
     public async Task<bool> IsDueAsync(string pageId, bool isRotation, CancellationToken cancellationToken)
     {

@@ -18,10 +18,13 @@ internal sealed class VerdictRestrictions : IVerdictConsequence
         }
     }
 
-    /// <summary>Who a comment is kept for, if anybody. What only thanks a teacher and is left asks for nobody's judgement and is not kept.</summary>
+    /// <summary>
+    /// Who a comment is kept for, if anybody. What could not be screened may be about the headteacher. What only thanks a teacher and is left
+    /// asks for nobody's judgement and is not kept.
+    /// </summary>
     public static IEnumerable<Role> Keepers(Verdict verdict)
     {
-        if (verdict.Concerns.Contains(Concern.AboutHeadteacher) || verdict.Subjects.Any(person => person.Role is SchoolRole.Headteacher))
+        if (Unscreened.Is(verdict) || verdict.Concerns.Contains(Concern.AboutHeadteacher) || verdict.Subjects.Any(person => person.Role is SchoolRole.Headteacher))
         {
             yield return Role.ChairOfGovernors;
         }

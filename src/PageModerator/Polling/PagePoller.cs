@@ -17,6 +17,7 @@ internal sealed partial class PagePoller(
     PollJournal journal,
     ReadingMemory memory,
     FacebookSecrets secrets,
+    TokenInspection tokens,
     IDbContextFactory<ModerationDbContext> contexts,
     TimeProvider timeProvider,
     ILogger<PagePoller> logger)
@@ -333,8 +334,12 @@ internal sealed partial class PagePoller(
         await memory.MendedAsync(pageId, [ReadingFaultKind.VanishedComments], cancellationToken);
     }
 
-    private async Task<Walk> OpenAsync(string pageId, bool triesAllFields, CancellationToken cancellationToken) =>
-        new(await PageReader.OpenAsync(graph, memory, timeProvider, logger, pageId, secrets.AccessToken(pageId), triesAllFields, cancellationToken));
+    private async Task<Walk> OpenAsync(string pageId, bool triesAllFields, CancellationToken cancellationToken)
+    {
+        var token = secrets.AccessToken(pageId);
+        tokens.EnsureFit(token);
+        return new Walk(await PageReader.OpenAsync(graph, memory, timeProvider, logger, pageId, token, triesAllFields, cancellationToken));
+    }
 
     private async Task<int> RecordAsync(string pageId, Walk walk, ListPart<GraphPost> part, CancellationToken cancellationToken)
     {

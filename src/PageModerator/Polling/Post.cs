@@ -52,6 +52,7 @@ internal sealed class PostConfiguration : IEntityTypeConfiguration<Post>
         builder.HasKey(post => new { post.PageId, post.Id });
         builder.Property(post => post.PageId).HasMaxLength(64);
         builder.Property(post => post.Id).HasMaxLength(128);
+        builder.HasIndex(post => new { post.PageId, post.NamedAt }).HasFilter("named_at is not null").HasDatabaseName("ix_posts_named");
         builder.HasOne<PolledPage>().WithMany().HasForeignKey(post => post.PageId);
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Npgsql;
 using NpgsqlTypes;
 using PageModerator.Polling;
@@ -22,6 +24,9 @@ internal sealed partial class ScreeningPass(
     ILogger<ScreeningPass> logger)
 {
     private const int Batch = 500;
+
+    /// <summary>So many at once, and none of them screened, is no comment's fault.</summary>
+    private const int Many = 3;
 
     private readonly IVerdictConsequence[] _consequences = [.. consequences];
 
@@ -56,12 +61,7 @@ internal sealed partial class ScreeningPass(
             return [];
         }
 
-        var screened = waiting
-            .Select(revision => new ScreenedRevision(
-                revision,
-                screener.Screen(new ScreeningInput(revision.Message) { Attachment = revision.Attachment, LinkUrl = revision.LinkUrl })))
-            .ToList();
-
+        var screened = ScreenAll(screener, waiting, cancellationToken);
         await StoreAsync(connection, screened, cancellationToken);
         foreach (var consequence in _consequences)
         {
@@ -69,11 +69,44 @@ internal sealed partial class ScreeningPass(
         }
 
         await transaction.CommitAsync(cancellationToken);
-        Log.Screened(logger, pageId, screened.Count, screened.Count(one => one.Verdict.Outcome is Outcome.Queue), screened.Count(one => one.Verdict.Outcome is Outcome.Hide));
+        Log.Screened(logger, pageId, screened.Length, screened.Count(one => one.Verdict.Outcome is Outcome.Queue), screened.Count(one => one.Verdict.Outcome is Outcome.Hide));
         return screened;
     }
 
-    private async Task StoreAsync(NpgsqlConnection connection, List<ScreenedRevision> screened, CancellationToken cancellationToken)
+    /// <summary>Screens on all processors. One that can't be screened waits for a person; when none can, something else is wrong, and all are tried again.</summary>
+    private ScreenedRevision[] ScreenAll(Screener screener, IReadOnlyList<WaitingRevision> waiting, CancellationToken cancellationToken)
+    {
+        var screened = new ScreenedRevision[waiting.Count];
+        var failed = new ConcurrentQueue<(WaitingRevision Revision, Exception Failure)>();
+        Parallel.For(0, waiting.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+        {
+            var revision = waiting[i];
+            try
+            {
+                screened[i] = new ScreenedRevision(revision, screener.Screen(new ScreeningInput(revision.Message) { Attachment = revision.Attachment, LinkUrl = revision.LinkUrl }));
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                failed.Enqueue((revision, failure));
+                screened[i] = new ScreenedRevision(revision, Unscreened.Verdict(screener.Policy));
+            }
+        });
+
+        if (failed.Count >= Many && failed.Count == waiting.Count)
+        {
+            ExceptionDispatchInfo.Throw(failed.First().Failure);
+        }
+
+        foreach (var (revision, failure) in failed)
+        {
+            // The exception's own words may quote the comment.
+            Log.NotScreened(logger, revision.PageId, revision.CommentId, failure.GetType().Name, failure.TargetSite?.Name);
+        }
+
+        return screened;
+    }
+
+    private async Task StoreAsync(NpgsqlConnection connection, ScreenedRevision[] screened, CancellationToken cancellationToken)
     {
         // COPY: a single stream for the batch, and arrays of different lengths need no tricks.
         await using var writer = await connection.BeginBinaryImportAsync(
@@ -109,5 +142,8 @@ internal sealed partial class ScreeningPass(
     {
         [LoggerMessage(3001, LogLevel.Information, "Page {PageId}: screened {Count} revisions, {Queued} queued, {Hidden} to hide.")]
         public static partial void Screened(ILogger logger, string pageId, int count, int queued, int hidden);
+
+        [LoggerMessage(3002, LogLevel.Error, "Page {PageId}: {CommentId} could not be screened and waits for a person ({Failure} in {Method}).")]
+        public static partial void NotScreened(ILogger logger, string pageId, string commentId, string failure, string? method);
     }
 }

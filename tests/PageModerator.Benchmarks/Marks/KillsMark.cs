@@ -16,7 +16,8 @@ internal sealed class KillsMark : IMark
     public async Task MeasureAsync(Report report, CancellationToken cancellationToken)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var told) ? told : Random.Shared.Next();
-        await using var run = new KillRun(seed, RealClock.Instance);
+        await Console.Error.WriteLineAsync($"{SeedVariable}={seed}");
+        await using var run = new KillRun(seed, RealClock.Instance, kills => Console.Error.WriteLine($"{kills} of {Kills}"));
         var result = await run.RunAsync(Kills, TimeSpan.MaxValue, cancellationToken);
 
         report.Say($"Seed {seed} ({SeedVariable}={seed} repeats it). A `serve` of its own process polls a Page every second while a comment comes in every 20 to 120 ms, a third of them breaking a rule; one call in ten fails (error 2, HTML, cut off, connection lost before or after the effect). People restore, delete, answer and block meanwhile. It is killed with SIGKILL.");

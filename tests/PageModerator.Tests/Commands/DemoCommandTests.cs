@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using PageModerator.Sandbox;
+using PageModerator.Screening;
 using PageModerator.Tests.Infrastructure;
 using Shouldly;
 using Xunit;
@@ -114,13 +115,13 @@ public sealed partial class DemoCommandTests(PostgresFixture postgres)
             (from verdict in db.Verdicts
              join revision in db.Revisions on verdict.RevisionId equals revision.Id
              select new { revision.CommentId, verdict.Outcome }).ToDictionary(row => row.CommentId, row => row.Outcome)));
-        var missed = truth.Values.Where(comment => IsBreaking(comment) && outcomes[comment.Id] is Screening.Outcome.Leave).Select(comment => comment.Message);
-        var wronglyHidden = truth.Values.Where(comment => !IsBreaking(comment) && outcomes[comment.Id] is Screening.Outcome.Hide).Select(comment => comment.Message);
+        var missed = truth.Values.Where(comment => IsBreaking(comment) && outcomes[comment.Id] is Outcome.Leave).Select(comment => comment.Message);
+        var wronglyHidden = truth.Values.Where(comment => !IsBreaking(comment) && outcomes[comment.Id] is Outcome.Hide).Select(comment => comment.Message);
 
         outcomes.Count.ShouldBe(truth.Count);
         missed.ShouldBeEmpty();
         wronglyHidden.ShouldBeEmpty();
-        page.Sandbox.Page.Hidden.Select(comment => comment.Id).ShouldBe(outcomes.Where(row => row.Value is Screening.Outcome.Hide).Select(row => row.Key), ignoreOrder: true);
+        page.Sandbox.Page.Hidden.Select(comment => comment.Id).ShouldBe(outcomes.Where(row => row.Value is Outcome.Hide).Select(row => row.Key), ignoreOrder: true);
     }
 
     [Fact]
@@ -139,7 +140,7 @@ public sealed partial class DemoCommandTests(PostgresFixture postgres)
             .ShouldBeEmpty();
     }
 
-    private static bool IsBreaking(SandboxComment comment) => comment.Labels.Any(label => label != Screening.Vocabulary.Acceptable);
+    private static bool IsBreaking(SandboxComment comment) => comment.Labels.Any(label => label != Vocabulary.Acceptable);
 
     private static string Fold(string text) => Spaces().Replace(text.ToLowerInvariant().Replace("\"\"", "\"", StringComparison.Ordinal), " ");
 

@@ -67,7 +67,7 @@ internal sealed record KillReport(IReadOnlyDictionary<KillStep, int> Kills, int 
 /// fail, and then holds what is left against what must always hold. No hook in the program is needed: a step is caught from outside, by
 /// an answer that the sandbox holds back or a table that is locked. The seed decides steps, waits, faults and comments.
 /// </summary>
-internal sealed class KillRun(int seed, TimeProvider clock) : IAsyncDisposable
+internal sealed class KillRun(int seed, TimeProvider clock, Action<int>? onKilled = null) : IAsyncDisposable
 {
     private const string Abuse = "you are all wankers, every one of you";
     private const int Posts = 5;
@@ -135,6 +135,7 @@ internal sealed class KillRun(int seed, TimeProvider clock) : IAsyncDisposable
                 cancellationToken);
             await KillAsync(step, cancellationToken);
             _kills[step] = _kills.GetValueOrDefault(step) + 1;
+            onKilled?.Invoke(i + 1);
         }
 
         await enough.CancelAsync();

@@ -97,6 +97,37 @@ public sealed class GraphGateTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Page_whose_calls_grew_too_abruptly_is_read_less_often_for_hours_also_after_a_restart()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Code = 613, Subcode = 1996 }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        await page.RestartAsync();
+        page.Sandbox.Calls.Clear();
+        var calls = new List<long>();
+        for (var hour = 0; hour < 7; hour++)
+        {
+            for (var minute = 0; minute < 60; minute++)
+            {
+                clock.Advance(TimeSpan.FromMinutes(1));
+                await page.PollAsync(Cancellation);
+            }
+
+            calls.Add(page.Sandbox.Calls.Total);
+            page.Sandbox.Calls.Clear();
+        }
+
+        // A quarter of an hour without any, then every fourth minute, and after six hours each minute again.
+        calls[0].ShouldBeInRange(10, 12);
+        calls.Skip(1).Take(4).ShouldAllBe(hour => hour == 15);
+        calls[6].ShouldBe(60);
+    }
+
+    [Fact]
     public async Task Reading_slows_down_as_the_limit_is_used_up_and_hiding_does_not()
     {
         var clock = new ManualTime();

@@ -31,14 +31,30 @@ public sealed class TokenTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Start_does_not_hang_on_a_Facebook_that_gives_no_answer()
+    public async Task Start_does_not_hang_on_a_Facebook_that_gives_no_answer_and_a_token_of_a_person_that_slipped_past_it_is_found_a_minute_later()
     {
-        await using var page = await ModeratedPage.StartAsync(postgres);
-        using var fault = page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Code = 190 });
+        var clock = new HastyTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        page.Sandbox.Page.AddComment(page.Sandbox.Page.AddPost("Sports day").Id, "Lovely", ModeratedPage.Parent);
+        await page.RestartAsync(new Dictionary<string, string?> { ["Facebook:Pages:0:AccessToken"] = page.Sandbox.UserToken });
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Slow) { Call = SandboxCallKind.DebugToken, Delay = TimeSpan.FromHours(1) }))
+        {
+            await Inspection(page).EnsureFitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        }
 
-        await Inspection(page).EnsureFitAsync(Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await Inspection(page).InspectDueAsync(Cancellation);
+        page.Sandbox.Calls.Clear();
+        await page.PollAsync(Cancellation);
+        await page.RotateAsync(Cancellation);
+        var calls = page.Sandbox.Calls.Total;
+        var ill = await page.QueryAsync(db => db.Pages.SingleAsync(Cancellation));
+        var told = (await page.App.Services.GetRequiredService<PageConditions>().ReadAsync(Cancellation)).Select(condition => condition.Kind);
 
-        (await page.QueryAsync(db => db.GraphTokens.CountAsync())).ShouldBe(0);
+        calls.ShouldBe(0);
+        ill.LastPollSucceededAt.ShouldBeNull();
+        ill.Failure.ShouldNotBeNull().ShouldContain("a token of kind USER");
+        told.ShouldContain(ConditionKind.Token);
     }
 
     [Fact]

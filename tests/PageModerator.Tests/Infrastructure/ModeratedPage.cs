@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using PageModerator.Hosting;
 using PageModerator.Records;
 using PageModerator.Sandbox;
+using PageModerator.Screening;
 using PageModerator.Tests.Sandbox;
 using Shouldly;
 
@@ -23,8 +24,11 @@ internal sealed class ModeratedPage : IAsyncDisposable
 
     private readonly DirectoryInfo _mail = Directory.CreateTempSubdirectory("pagemoderator-mail-");
 
-    private ModeratedPage(SandboxServer sandbox, TimeProvider clock, string connectionString, LogCapture logs)
+    private readonly PolicyAmendment? _amendment;
+
+    private ModeratedPage(SandboxServer sandbox, TimeProvider clock, string connectionString, LogCapture logs, PolicyAmendment? amendment)
     {
+        _amendment = amendment;
         Sandbox = sandbox;
         Clock = clock;
         ConnectionString = connectionString;
@@ -53,18 +57,20 @@ internal sealed class ModeratedPage : IAsyncDisposable
     /// <param name="settings">Further settings.</param>
     /// <param name="isScheduled">Whether the program works by itself once it is started.</param>
     /// <param name="sandboxVerifyToken">What the sandbox says in a webhook's handshake; null: its own.</param>
+    /// <param name="amendment">A change to the policy that ships.</param>
     public static async Task<ModeratedPage> StartAsync(
         PostgresFixture postgres,
         TimeProvider? clock = null,
         bool isEmpty = true,
         IReadOnlyDictionary<string, string?>? settings = null,
         bool isScheduled = false,
-        string? sandboxVerifyToken = null)
+        string? sandboxVerifyToken = null,
+        PolicyAmendment? amendment = null)
     {
         clock ??= new ManualTime();
         var options = new SandboxOptions { Empty = isEmpty };
         var sandbox = await SandboxServer.StartAsync(sandboxVerifyToken is null ? options : options with { VerifyToken = sandboxVerifyToken }, clock);
-        var page = new ModeratedPage(sandbox, clock, await postgres.CreateDatabaseAsync(), new LogCapture());
+        var page = new ModeratedPage(sandbox, clock, await postgres.CreateDatabaseAsync(), new LogCapture(), amendment);
         await page.StartProgramAsync(settings, isScheduled);
         return page;
     }
@@ -114,6 +120,11 @@ internal sealed class ModeratedPage : IAsyncDisposable
         ModeratorApplication.Create(builder =>
         {
             builder.Services.AddSingleton(Clock);
+            if (_amendment is not null)
+            {
+                builder.Services.AddSingleton(_amendment);
+            }
+
             builder.Services.PostConfigure<PasswordHasherOptions>(options => options.IterationCount = 1000);
             builder.Logging.ClearProviders().AddProvider(Logs);
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>

@@ -214,6 +214,34 @@ public sealed class FaultyListTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Comment_that_cannot_be_asked_for_is_not_taken_for_deleted_and_keeps_no_other_from_being_found_so()
+    {
+        var clock = new HastyTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var comments = Fill(page, 10);
+        await page.PollAsync(Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        foreach (var comment in comments.Take(3))
+        {
+            page.Sandbox.Page.Delete(comment.Id);
+        }
+
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Html) { Call = SandboxCallKind.Node, ObjectId = comments[0].Id }))
+        {
+            await page.RotateAsync(Cancellation);
+        }
+
+        var deleted = await DeletedAsync();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await page.RotateAsync(Cancellation);
+
+        deleted.ShouldBe([comments[1].Id, comments[2].Id], ignoreOrder: true);
+        (await DeletedAsync()).Count.ShouldBe(3);
+
+        Task<List<string>> DeletedAsync() => page.QueryAsync(db => db.Comments.Where(row => row.DeletedAt != null).Select(row => row.Id).ToListAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Walk_on_which_nothing_can_be_read_any_more_ends()
     {
         await using var page = await ModeratedPage.StartAsync(postgres, new HastyTime());

@@ -371,13 +371,19 @@ public sealed class PagePollerTests(PostgresFixture postgres)
         var isHidden = page.Sandbox.Page.Comment(comment.Id)!.IsHidden;
         page.Sandbox.Page.AddComment(post.Id, "And again", ModeratedPage.Parent);
         await Should.ThrowAsync<PostgresException>(() => page.RotateAsync(Cancellation));
+        var readByRotation = await page.QueryAsync(db => db.Revisions.CountAsync(Cancellation));
+        page.Sandbox.Page.AddComment(post.Id, "And once more", ModeratedPage.Parent);
+        await Should.ThrowAsync<PostgresException>(() => page.PollAsync(Cancellation));
+        var readByPoll = await page.QueryAsync(db => db.Revisions.CountAsync(Cancellation));
         await page.QueryAsync(db => db.Database.ExecuteSqlRawAsync("alter table verdicts drop constraint none_more", Cancellation));
         await page.PollAsync(Cancellation);
 
         failure.ConstraintName.ShouldBe("none_more");
         isHidden.ShouldBeTrue();
+        readByRotation.ShouldBe(4);
+        readByPoll.ShouldBe(5);
         (await page.QueryAsync(db => db.Revisions.CountAsync(row => row.AwaitsScreening, Cancellation))).ShouldBe(0);
-        (await page.QueryAsync(db => db.Verdicts.CountAsync(Cancellation))).ShouldBe(4);
+        (await page.QueryAsync(db => db.Verdicts.CountAsync(Cancellation))).ShouldBe(5);
     }
 
     [Fact]
