@@ -3,9 +3,9 @@ namespace PageModerator.Screening.Model;
 /// <summary>Chooses thresholds on comments that the model was not trained on, so that what it costs innocent comments stays within a budget.</summary>
 internal static class ThresholdChooser
 {
-    // Thresholds fit the comments that they were chosen on better than any others.
+    // Thresholds fit the comments that they were chosen on better than any others, and the model that serves has read more than those of the folds and is surer.
     // And rules cost innocent comments something besides: 0.4 % of those written for this project.
-    private const double Prudence = 0.85;
+    private const double Prudence = 0.75;
 
     /// <param name="texts">School comments.</param>
     /// <param name="scores">Their calibrated scores, <c>[text][output]</c>.</param>

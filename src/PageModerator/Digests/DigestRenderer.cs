@@ -52,10 +52,10 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
             yield return $"Not well: {fault}";
         }
 
-        foreach (var alert in digest.Alerted)
+        foreach (var alerts in digest.Alerted.GroupBy(alert => (alert.IsAcknowledged, What: What(alert))).OrderBy(alerts => alerts.Key.IsAcknowledged))
         {
-            var what = alert.Names.Count == 0 ? "something that no mail may describe" : string.Join(", ", alert.Names);
-            yield return $"Told at once, {Time(alert.RaisedAt)}: {what}. {(alert.IsAcknowledged ? "Somebody has seen to it." : "Nobody has said yet that they have seen it.")}";
+            var when = alerts.Count() == 1 ? Time(alerts.First().RaisedAt) : $"{alerts.Count()} times, last {Time(alerts.Max(alert => alert.RaisedAt))}";
+            yield return $"Told at once, {when}: {alerts.Key.What}. {(alerts.Key.IsAcknowledged ? "Somebody has seen to it." : "Nobody has said yet that they have seen it.")}";
         }
 
         if (digest.WrongHides > 0)
@@ -73,6 +73,8 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
             yield return digest.RepliesDue == 1 ? "One complaint has had no answer on the Page." : $"{digest.RepliesDue} complaints have had no answer on the Page.";
         }
     }
+
+    private static string What(DigestAlert alert) => alert.Names.Count == 0 ? "something that no mail may describe" : string.Join(", ", alert.Names);
 
     private static string HiddenHeading(Digest digest) => digest.IsEnforcing
         ? "Hidden, and not confirmed by anybody yet (please confirm or restore each)"

@@ -143,6 +143,26 @@ public sealed class DigestTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Digest_tells_alerts_of_one_kind_in_one_line_those_that_nobody_has_seen_first()
+    {
+        await using var page = await StartAsync();
+        var digest = await HeadsAsync(page);
+        var at = page.Clock.GetUtcNow();
+        var alerted = digest with
+        {
+            Alerted = [new(at, ["threat"], IsAcknowledged: true), new(at, ["threat"], IsAcknowledged: false), new(at.AddHours(1), ["threat"], IsAcknowledged: false)],
+        };
+
+        var text = page.App.Services.GetRequiredService<DigestRenderer>().Render(alerted).PlainText;
+
+        var told = text.Split('\n').Where(line => line.StartsWith("* Told at once", StringComparison.Ordinal)).ToArray();
+        told.Length.ShouldBe(2);
+        told[0].ShouldContain("2 times, last Fri 20 Nov, 09:0");
+        told[0].ShouldContain("Nobody has said yet");
+        told[1].ShouldContain("Somebody has seen to it");
+    }
+
+    [Fact]
     public async Task Digest_says_nothing_of_a_comment_that_no_mail_may_describe()
     {
         await using var page = await StartAsync();
