@@ -146,6 +146,7 @@ internal static class DemoCommand
         var table = new Table().AddColumns(new TableColumn("What"), new TableColumn("Comments").RightAligned());
         void Row(string what, int count) => table.AddRow(what, count.ToString(CultureInfo.InvariantCulture));
         Row("read", await db.Comments.CountAsync(comment => comment.PageId == sandbox.PageId, cancellationToken));
+        Row("the Page's own, not screened", await db.Comments.CountAsync(comment => comment.PageId == sandbox.PageId && comment.AuthorId == sandbox.PageId, cancellationToken));
         Row("screened: leave", byOutcome.GetValueOrDefault(Outcome.Leave));
         Row("screened: queue", byOutcome.GetValueOrDefault(Outcome.Queue));
         Row("screened: hide", byOutcome.GetValueOrDefault(Outcome.Hide));

@@ -28,6 +28,7 @@ public sealed partial class DemoCommandTests(PostgresFixture postgres)
             {
                 run.ExitCode.ShouldBe(0, run.Error);
                 Count(run, "read").ShouldBe(400);
+                (Count(run, "not screened") + Count(run, "screened: leave") + Count(run, "screened: queue") + Count(run, "screened: hide")).ShouldBe(400);
                 Count(run, "screened: hide").ShouldBe(Count(run, "hidden, says the sandbox"));
                 Count(run, "hidden, confirmed by Facebook").ShouldBe(Count(run, "hidden, says the sandbox"));
             }
