@@ -54,6 +54,7 @@ internal static class AlertWords
         ConditionKind.Fields => "Facebook no longer knows a field",
         ConditionKind.Sight => "Facebook shows nobody's comments",
         ConditionKind.Urgent => "nobody could be told of an urgent comment",
+        ConditionKind.Keepers => "nobody may see what is about the headteacher",
         ConditionKind.Lists => "a list on Facebook can't be read to its end",
     };
 }

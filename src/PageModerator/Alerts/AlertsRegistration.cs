@@ -13,6 +13,7 @@ internal static class AlertsRegistration
         builder.Services.AddSingleton<IConditionSource, WorkConditions>();
         builder.Services.AddSingleton<IConditionSource, DigestConditions>();
         builder.Services.AddSingleton<IConditionSource, UrgentConditions>();
+        builder.Services.AddSingleton<IConditionSource, KeeperConditions>();
         builder.Services.AddSingleton<PageConditions>();
         builder.Services.AddSingleton<AlertPass>();
         builder.Services.AddSingleton<IVerdictConsequence, UrgentConcerns>();

@@ -63,6 +63,7 @@ internal sealed class CommentAlertConfiguration : IEntityTypeConfiguration<Comme
         builder.Property(alert => alert.CommentId).HasMaxLength(128);
         builder.HasIndex(alert => new { alert.PageId, alert.CommentId, alert.Revision }).IsUnique();
         builder.HasIndex(alert => alert.RaisedAt).HasFilter("acknowledged_at is null").HasDatabaseName("ix_comment_alerts_open");
+        builder.HasIndex(alert => new { alert.PageId, alert.RaisedAt });
     }
 }
 

@@ -24,6 +24,7 @@ internal enum ConditionKind
     Sight,
     Lists,
     Urgent,
+    Keepers,
 }
 
 internal static class ConditionKinds
@@ -49,6 +50,7 @@ internal static class ConditionKinds
         ConditionKind.Sight => "sight",
         ConditionKind.Lists => "lists",
         ConditionKind.Urgent => "urgent",
+        ConditionKind.Keepers => "keepers",
     };
 
     public static ConditionKind Parse(string name) => Enum.GetValues<ConditionKind>().Single(kind => kind.Name() == name);

@@ -54,15 +54,15 @@ internal sealed class InsightReader(IDbContextFactory<ModerationDbContext> conte
         var since = new DateTimeOffset(first.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
         // They are few, and looked for one by one: asked for in one query they would cost a walk over all entries.
-        var restricted = await db.Restrictions.Where(restriction => restriction.PageId == sight.PageId && restriction.ReleasedAt == null).Select(restriction => restriction.CommentId).Distinct().ToListAsync(cancellationToken);
-        if (restricted.Count == 0)
+        var withheld = await sight.Withheld(db).ToListAsync(cancellationToken);
+        if (withheld.Count == 0)
         {
             return [];
         }
 
         var kept = await (
-            from entry in sight.Entries(db)
-            where entry.Kind == LogKinds.Screened && entry.At >= since && restricted.Contains(entry.CommentId)
+            from entry in db.LogEntries
+            where entry.PageId == sight.PageId && entry.Kind == LogKinds.Screened && entry.At >= since && withheld.Contains(entry.CommentId)
             join action in db.Actions.Where(action => action.Kind == ActionKind.Hide && action.State == ActionState.Done && action.RequestedBy == null)
                 on new { entry.PageId, entry.CommentId, entry.Revision } equals new { action.PageId, action.CommentId, action.Revision } into actions
             from action in actions.DefaultIfEmpty()

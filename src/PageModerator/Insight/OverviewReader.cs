@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using PageModerator.Hosting;
 using PageModerator.People;
 using PageModerator.Records;
+using PageModerator.Review;
 
 namespace PageModerator.Insight;
 
@@ -11,7 +12,7 @@ namespace PageModerator.Insight;
 /// <param name="Counts">Null for those who may see that it is well and no counts.</param>
 internal sealed record PageOverview(string Name, DateTimeOffset? LastRead, IReadOnlyList<string> Faults, PageCounts? Counts);
 
-/// <summary>Of the last four weeks, restricted comments left out.</summary>
+/// <summary>Of the last four weeks, restricted comments left out; what waits up to <see cref="QueueReader.MostCounted"/>.</summary>
 internal sealed record PageCounts(int Comments, int ForAPerson, int Hidden, int WrongHides, int Waiting);
 
 /// <summary>Puts together what those who look after many Pages may know of each.</summary>
@@ -50,6 +51,7 @@ internal sealed class OverviewReader(IDbContextFactory<ModerationDbContext> cont
             var countable = Wall.Countable(db, pageId);
             var waiting = await db.QueueItems
                 .Where(item => item.PageId == pageId && item.DecidedAt == null && countable.Any(comment => comment.Id == item.CommentId && comment.DeletedAt == null))
+                .Take(QueueReader.MostCounted)
                 .CountAsync(cancellationToken);
             return new PageCounts(Sum(InsightMeasures.Comments), Sum(InsightMeasures.Screened), Sum(InsightMeasures.Hidden), Sum(InsightMeasures.WrongHides), waiting);
         }

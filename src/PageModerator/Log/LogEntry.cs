@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using PageModerator.Screening;
 
 namespace PageModerator.Log;
 
@@ -137,6 +138,9 @@ internal static class LogKinds
 
     /// <summary>Something about the school that stands elsewhere than on the Page, entered by a person.</summary>
     public const string NotedElsewhere = "noted_elsewhere";
+
+    /// <summary>A person says what was done and signs it with their name: what the log tells of the comment is complete, until something happens after it.</summary>
+    public const string SignedOff = "signed_off";
 }
 
 internal sealed class LogEntryConfiguration : IEntityTypeConfiguration<LogEntry>
@@ -158,5 +162,15 @@ internal sealed class LogEntryConfiguration : IEntityTypeConfiguration<LogEntry>
         builder.HasIndex(entry => new { entry.PageId, entry.CommentId, entry.Revision, entry.Kind }).HasFilter("made_by = 'system'").IsUnique().HasDatabaseName("ix_log_entries_once");
         builder.HasIndex(entry => new { entry.PageId, entry.CommentId });
         builder.HasIndex(entry => new { entry.PageId, entry.At });
+
+        // Whatever is asked of the log is found where it stands, however long ago it was: what is rare would otherwise be a walk over everything.
+        builder.HasIndex(entry => new { entry.PageId, entry.Kind, entry.At }).HasFilter($"kind <> '{LogKinds.Screened}'").HasDatabaseName("ix_log_entries_kind");
+        foreach (var (name, column) in Vocabulary.Categories.Select(category => (category.Name(), "categories")).Concat(Vocabulary.Concerns.Select(concern => (concern.Name(), "concerns"))))
+        {
+            builder.HasIndex([nameof(LogEntry.PageId), nameof(LogEntry.At)], $"ix_log_entries_{name}").HasFilter($"'{name}' = any ({column})");
+        }
+
+        // For those who see only what holds personal data.
+        builder.HasIndex([nameof(LogEntry.PageId), nameof(LogEntry.CommentId)], "ix_log_entries_holds_personal_data").HasFilter($"kind = '{LogKinds.Screened}' and '{Category.PersonalData.Name()}' = any (categories)");
     }
 }

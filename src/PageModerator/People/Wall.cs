@@ -30,6 +30,27 @@ internal sealed class Wall(PeopleDirectory directory)
                 : null;
     }
 
+    /// <summary>Whether there is something that could be said of the headteacher and that nobody would see.</summary>
+    /// <param name="pageId">The Page.</param>
+    /// <param name="headteachers">Their names, as the policy lists them.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<bool> IsKeptForNobodyAsync(string pageId, IEnumerable<string> headteachers, CancellationToken cancellationToken)
+    {
+        var people = await directory.OfAsync(pageId, cancellationToken);
+        var others = people.Where(person => !person.Is(Role.Headteacher)).ToList();
+        var chairs = others.Where(person => person.Is(Role.ChairOfGovernors)).ToList();
+
+        // Said of the office without a name, or of each by name.
+        IReadOnlyList<string>[] subjects = [[], .. headteachers.Select(SurnameKeys.Listed)];
+        return subjects.Any(keys =>
+        {
+            var leadsStandIn = chairs.Count == 0 || chairs.Exists(IsNamesake);
+            return !others.Exists(person => !IsNamesake(person) && (person.Is(Role.ChairOfGovernors) || (person.Is(Role.Dsl) && leadsStandIn)));
+
+            bool IsNamesake(PagePerson person) => SurnameKeys.Account(person.Name, person.Email).Intersect(keys).Any();
+        });
+    }
+
     /// <summary>What may be counted for those who see no comment: whatever is restricted is left out.</summary>
     public static IQueryable<Comment> Countable(ModerationDbContext db, string pageId) =>
         db.Comments.Where(comment => comment.PageId == pageId
@@ -72,13 +93,8 @@ internal sealed class Sight(string pageId, IReadOnlySet<Role> roles, string[] ow
             return comments;
         }
 
-        var (granted, passed, restricted, entries) = (Granting(db), PassedOn(db), Restricted(db), db.LogEntries);
-        var (isChair, isDpo) = (_isChair, _isDpo);
-        return comments.Where(comment =>
-            (isChair && (granted.Any(restriction => restriction.CommentId == comment.Id) || passed.Any(review => review.CommentId == comment.Id)))
-            || (isDpo
-                && !restricted.Any(restriction => restriction.CommentId == comment.Id)
-                && entries.Any(entry => entry.PageId == pageId && entry.CommentId == comment.Id && entry.Kind == LogKinds.Screened && entry.Categories.Contains(PersonalData))));
+        var shown = Shown(db);
+        return comments.Where(comment => shown.Contains(comment.Id));
     }
 
     public IQueryable<LogEntry> Entries(ModerationDbContext db)
@@ -90,13 +106,33 @@ internal sealed class Sight(string pageId, IReadOnlySet<Role> roles, string[] ow
             return entries;
         }
 
-        var (granted, passed, restricted, all) = (Granting(db), PassedOn(db), Restricted(db), db.LogEntries);
-        var (isChair, isDpo) = (_isChair, _isDpo);
-        return entries.Where(entry =>
-            (isChair && (granted.Any(restriction => restriction.CommentId == entry.CommentId) || passed.Any(review => review.CommentId == entry.CommentId)))
-            || (isDpo
-                && !restricted.Any(restriction => restriction.CommentId == entry.CommentId)
-                && all.Any(other => other.PageId == pageId && other.CommentId == entry.CommentId && other.Kind == LogKinds.Screened && other.Categories.Contains(PersonalData))));
+        var shown = Shown(db);
+        return entries.Where(entry => shown.Contains(entry.CommentId));
+    }
+
+    /// <summary>Of the comments that the counts of the Page leave out those that this person sees. They are few.</summary>
+    public IQueryable<string> Withheld(ModerationDbContext db)
+    {
+        var barred = Barring(db);
+        var ids = Restricted(db).Select(restriction => restriction.CommentId).Distinct().Where(id => !barred.Any(restriction => restriction.CommentId == id));
+        return SeesPage ? ids : ids.Where(id => Shown(db).Contains(id));
+    }
+
+    /// <summary>The ids of what somebody who does not see the Page as a whole is shown, as far as it is not barred to them.</summary>
+    private IQueryable<string> Shown(ModerationDbContext db)
+    {
+        var restricted = Restricted(db);
+        var given = Granting(db).Select(restriction => restriction.CommentId).Union(PassedOn(db).Select(review => review.CommentId));
+        var personal = db.LogEntries
+            .Where(entry => entry.PageId == pageId && entry.Kind == LogKinds.Screened && entry.Categories.Contains(PersonalData) && !restricted.Any(restriction => restriction.CommentId == entry.CommentId))
+            .Select(entry => entry.CommentId);
+        return (_isChair, _isDpo) switch
+        {
+            (true, true) => given.Union(personal),
+            (true, false) => given,
+            (false, true) => personal,
+            (false, false) => given.Where(_ => false),
+        };
     }
 
     /// <summary>

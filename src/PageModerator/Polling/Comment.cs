@@ -64,6 +64,7 @@ internal sealed class CommentConfiguration : IEntityTypeConfiguration<Comment>
         builder.Property(comment => comment.ParentId).HasMaxLength(128);
         builder.Property(comment => comment.AuthorId).HasMaxLength(64);
         builder.HasIndex(comment => new { comment.PageId, comment.PostId, comment.CreatedAt });
+        builder.HasIndex(comment => new { comment.PageId, comment.ParentId, comment.CreatedAt }).HasFilter("parent_id is not null").HasDatabaseName("ix_comments_answers");
         builder.HasIndex(comment => new { comment.PageId, comment.AuthorId }).HasFilter("author_id is not null").HasDatabaseName("ix_comments_author");
         builder.HasOne<Post>().WithMany().HasForeignKey(comment => new { comment.PageId, comment.PostId });
     }

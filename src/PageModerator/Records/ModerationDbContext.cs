@@ -82,6 +82,8 @@ internal sealed class ModerationDbContext(DbContextOptions<ModerationDbContext> 
 
     public DbSet<Challenge> Challenges => Set<Challenge>();
 
+    public DbSet<ChallengeSender> ChallengeSenders => Set<ChallengeSender>();
+
     public DbSet<InsightCount> InsightCounts => Set<InsightCount>();
 
     public DbSet<CommentAlert> CommentAlerts => Set<CommentAlert>();

@@ -57,7 +57,7 @@ internal sealed record CommentCase
 
     public required string? ClaimedBy { get; init; }
 
-    /// <summary>How many waiting comments belong together with it, itself counted.</summary>
+    /// <summary>How many waiting comments belong together with it, itself counted, up to <see cref="QueueReader.MostTogether"/>.</summary>
     public required int Together { get; init; }
 
     public required bool IsHidden { get; init; }
@@ -125,7 +125,7 @@ internal sealed class CaseReader(IDbContextFactory<ModerationDbContext> contexts
             Author = comment.AuthorId is null ? null : await AuthorAsync(db, sight, comment, cancellationToken),
             Item = item,
             ClaimedBy = claimer is { } person ? await db.People.Where(row => row.Id == person).Select(row => row.Name).SingleOrDefaultAsync(cancellationToken) ?? "a colleague" : null,
-            Together = item is { DecidedAt: null } ? await QueueReader.Waiting(db, sight).Where(other => other.Incident == item.Incident).Take(QueueReader.MostCounted).CountAsync(cancellationToken) : 1,
+            Together = item is { DecidedAt: null } ? await QueueReader.Waiting(db, sight).Where(other => other.Incident == item.Incident).Take(QueueReader.MostTogether).CountAsync(cancellationToken) : 1,
             IsHidden = await ReviewDesk.IsHiddenAsync(db, comment, cancellationToken),
             LastAct = await db.Reviews
                 .Where(review => review.PageId == pageId && review.CommentId == id && review.Revision == comment.CurrentRevision && review.UndoneAt == null)

@@ -8,9 +8,11 @@ namespace PageModerator.Review;
 /// <summary>The log as a table for a spreadsheet: without names of authors, and with nothing that a spreadsheet would compute.</summary>
 internal static class LogCsv
 {
-    public const string Header = "when,comment,what,by,outcome,categories,concerns,reasons,clauses,permalink,reference";
+    public const string Header = "when,comment,what,by,outcome,categories,concerns,reasons,clauses,permalink,reference,signed off";
 
-    public static string Row(LogEntry entry) =>
+    /// <param name="entry">What is told.</param>
+    /// <param name="signed">The entry with which somebody signed off what is told of the comment; null: it is open.</param>
+    public static string Row(LogEntry entry, LogEntry? signed) =>
         string.Join(
             ',',
             new[]
@@ -26,6 +28,7 @@ internal static class LogCsv
                 string.Join("; ", entry.Clauses),
                 entry.Permalink ?? "",
                 Reference(entry),
+                signed is null ? "open" : string.Create(CultureInfo.InvariantCulture, $"{signed.MadeBy}, {SchoolTime.ToLocal(signed.At):yyyy-MM-dd HH:mm}"),
             }.Select(Cell));
 
     /// <summary>By what an entry is called on paper. Numbers would show gaps.</summary>

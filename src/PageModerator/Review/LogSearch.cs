@@ -29,6 +29,7 @@ internal sealed record LogKey(long Ticks, string Hash)
 internal sealed class LogSearch(IDbContextFactory<ModerationDbContext> contexts)
 {
     public const int PageSize = 50;
+    private const int Portion = 500;
 
     /// <summary>One entry more than a page: then there is another.</summary>
     public async Task<IReadOnlyList<LogEntry>> ReadAsync(Sight sight, LogFilter filter, LogKey? before, CancellationToken cancellationToken)
@@ -40,19 +41,20 @@ internal sealed class LogSearch(IDbContextFactory<ModerationDbContext> contexts)
             var at = new DateTimeOffset(key.Ticks, TimeSpan.Zero);
             var tied = await sight.Entries(db).Where(entry => entry.At == at).Select(entry => new { entry.Entry, entry.Hash }).ToListAsync(cancellationToken);
             var last = tied.Find(entry => Convert.ToHexStringLower(entry.Hash).StartsWith(key.Hash, StringComparison.Ordinal))?.Entry ?? 0;
-            entries = entries.Where(entry => entry.At < at || (entry.At == at && entry.Entry < last));
+            entries = entries.Where(entry => entry.At <= at && (entry.At < at || entry.Entry < last));
         }
 
         return await entries.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Entry).Take(PageSize + 1).ToListAsync(cancellationToken);
     }
 
-    /// <summary>All of it, a stream at a time.</summary>
-    public async IAsyncEnumerable<LogEntry> StreamAsync(Sight sight, LogFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>All of it, a portion at a time.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<LogEntry>> StreamAsync(Sight sight, LogFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await foreach (var entry in Matching(sight, db, filter).OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Entry).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        var entries = Matching(sight, db, filter).OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Entry).AsAsyncEnumerable();
+        await foreach (var portion in entries.Chunk(Portion).WithCancellation(cancellationToken))
         {
-            yield return entry;
+            yield return portion;
         }
     }
 

@@ -11,7 +11,7 @@ internal static class LogWords
         LogKinds.Screened, LogKinds.Hidden, LogKinds.NotHidden, LogKinds.Confirmed, LogKinds.Restored, LogKinds.Unhidden, LogKinds.NotUnhidden, LogKinds.HideOrdered,
         LogKinds.Left, LogKinds.DeleteOrdered, LogKinds.Deleted, LogKinds.NotDeleted, LogKinds.Escalated, LogKinds.Released, LogKinds.Undone, LogKinds.Labelled,
         LogKinds.ReplyApproved, LogKinds.Replied, LogKinds.NotReplied, LogKinds.BlockProposed, LogKinds.BlockConfirmed, LogKinds.Blocked, LogKinds.NotBlocked,
-        LogKinds.UnblockOrdered, LogKinds.Unblocked, LogKinds.NotUnblocked, LogKinds.HiddenOnFacebook, LogKinds.ShownOnFacebook, LogKinds.DeletedOnFacebook, LogKinds.NotedElsewhere,
+        LogKinds.UnblockOrdered, LogKinds.Unblocked, LogKinds.NotUnblocked, LogKinds.HiddenOnFacebook, LogKinds.ShownOnFacebook, LogKinds.DeletedOnFacebook, LogKinds.Acknowledged, LogKinds.NotedElsewhere, LogKinds.SignedOff,
     ];
 
     public static string For(string kind) => kind switch
@@ -45,7 +45,9 @@ internal static class LogWords
         LogKinds.BlockProposed => "block proposed",
         LogKinds.BlockConfirmed => "block confirmed",
         LogKinds.UnblockOrdered => "unblock ordered",
+        LogKinds.Acknowledged => "alert seen",
         LogKinds.NotedElsewhere => "noted from elsewhere",
+        LogKinds.SignedOff => "signed off",
         _ => kind.Replace('_', ' '),
     };
 }

@@ -28,7 +28,7 @@ internal sealed record QueueLine
 
     public required string? Intent { get; init; }
 
-    /// <summary>How many waiting comments that the person may see belong to it, this one counted.</summary>
+    /// <summary>How many waiting comments that the person may see belong to it, this one counted, up to <see cref="QueueReader.MostTogether"/>.</summary>
     public int Together { get; init; } = 1;
 
     /// <summary>Who else looks at it just now.</summary>
@@ -49,19 +49,24 @@ internal sealed class QueueReader(IDbContextFactory<ModerationDbContext> context
 {
     public const int PageSize = 20;
     public const int MostCounted = 1000;
+    public const int MostTogether = 100;
 
     /// <summary>A page of the queue, incidents drawn together.</summary>
     public async Task<QueuePage> ReadAsync(Sight sight, Viewer viewer, QueueKey? after, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var waiting = Waiting(db, sight);
+        // "At most" and then "less" is what the index can look for; "less, or the same and less" is not. So below.
         var first = waiting.Where(item => !waiting.Any(other => other.Incident == item.Incident
-            && (other.Position < item.Position || (other.Position == item.Position && other.Id < item.Id))));
+            && other.Position <= item.Position && (other.Position < item.Position || other.Id < item.Id)));
         var lines = await LinesAsync(db, viewer, first, after, cancellationToken);
-        var incidents = lines.Select(line => line.Item.Incident).ToList();
-        var sizes = await waiting.Where(item => incidents.Contains(item.Incident)).GroupBy(item => item.Incident).ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken);
+        var ids = lines.Select(line => line.Item.Id).ToList();
+        var sizes = await db.QueueItems
+            .Where(item => ids.Contains(item.Id))
+            .Select(item => new { item.Id, Count = waiting.Where(other => other.Incident == item.Incident).Take(MostTogether).Count() })
+            .ToDictionaryAsync(size => size.Id, size => size.Count, cancellationToken);
         return Page(
-            [.. lines.Select(line => line with { Together = sizes.GetValueOrDefault(line.Item.Incident, 1) })],
+            [.. lines.Select(line => line with { Together = sizes.GetValueOrDefault(line.Item.Id, 1) })],
             await waiting.Take(MostCounted).CountAsync(cancellationToken));
     }
 
@@ -87,6 +92,15 @@ internal sealed class QueueReader(IDbContextFactory<ModerationDbContext> context
         return db.QueueItems.Where(item => item.PageId == sight.PageId && item.DecidedAt == null && comments.Any(comment => comment.Id == item.CommentId));
     }
 
+    /// <summary>What else waits with a comment, in words.</summary>
+    /// <param name="together">How many they are, up to <see cref="MostTogether"/>.</param>
+    public static string Others(int together) => together switch
+    {
+        2 => "1 more that belongs together with it",
+        >= MostTogether => $"more than {MostTogether - 2} others that belong together with it",
+        _ => $"{together - 1} more that belong together with it",
+    };
+
     private static QueuePage Page(List<QueueLine> lines, int waiting) =>
         lines.Count > PageSize
             ? new QueuePage(lines[..PageSize], new QueueKey(lines[PageSize - 1].Item.Position, lines[PageSize - 1].Item.Id), waiting)
@@ -96,7 +110,7 @@ internal sealed class QueueReader(IDbContextFactory<ModerationDbContext> context
     {
         if (after is { } key)
         {
-            items = items.Where(item => item.Position > key.Position || (item.Position == key.Position && item.Id > key.Id));
+            items = items.Where(item => item.Position >= key.Position && (item.Position > key.Position || item.Id > key.Id));
         }
 
         // The page first, by the index; what belongs to its few lines after.

@@ -95,5 +95,6 @@ internal sealed class ReviewRecordConfiguration : IEntityTypeConfiguration<Revie
         builder.Property(review => review.Act).HasConversion(act => act.Name(), name => ReviewActs.Find(name)!.Value).HasMaxLength(16);
         builder.Property(review => review.PassedTo).HasConversion(new ValueConverter<Role, string>(role => role.Name(), name => RoleNames.FromName(name))).HasMaxLength(32);
         builder.HasIndex(review => new { review.PageId, review.CommentId, review.Id });
+        builder.HasIndex(review => new { review.PageId, review.CommentId }).HasFilter("act = 'escalate' and undone_at is null").HasDatabaseName("ix_reviews_passed_on");
     }
 }

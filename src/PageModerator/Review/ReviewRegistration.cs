@@ -20,6 +20,7 @@ internal static class ReviewRegistration
         builder.Services.AddSingleton<CommentSearch>();
         builder.Services.AddSingleton<LogSearch>();
         builder.Services.AddSingleton<ReviewDesk>();
+        builder.Services.AddSingleton<SignOffDesk>();
         builder.Services.AddSingleton<ElsewhereDesk>();
         builder.Services.AddSingleton<ReplyDesk>();
         builder.Services.AddSingleton<BlockDesk>();

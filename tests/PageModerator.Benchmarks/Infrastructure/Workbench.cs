@@ -62,6 +62,10 @@ internal sealed class Workbench : IAsyncDisposable
             ["People:1:Roles"] = "moderator, administrator",
             ["People:2:Email"] = "chair@school.example",
             ["People:2:Roles"] = "chair of governors",
+            ["People:3:Email"] = "dpo@school.example",
+            ["People:3:Roles"] = "dpo",
+            ["People:4:Email"] = "trust@school.example",
+            ["People:4:Roles"] = "overseer",
             ["Logging:LogLevel:Default"] = "Warning",
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
         };

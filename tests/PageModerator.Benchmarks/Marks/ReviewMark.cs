@@ -2,95 +2,122 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using PageModerator.Benchmarks.Infrastructure;
-using PageModerator.People;
+using PageModerator.Insight;
 using PageModerator.Records;
 using PageModerator.Review;
 using PageModerator.Sandbox;
 
 namespace PageModerator.Benchmarks.Marks;
 
-/// <summary>How long the pages of the review site take to read when a Page has a million comments, each in the log.</summary>
+/// <summary>How long the review site takes to answer, over HTTP, when a Page has a million comments, each in the log.</summary>
 internal sealed class ReviewMark : IMark
 {
-    private const int Reads = 200;
+    private const int Readings = 100;
 
-    // Twenty thousand wait, some of them alike; a thousand are kept for the chair, a hundred of those wait.
-    private static readonly string[] Filling =
-    [
-        MillionComments.Posts,
-        MillionComments.Comments,
-        """
-        insert into revisions (page_id, comment_id, number, message, attachment, read_at, awaits_screening)
-        select $1, 'c' || n, 1, 'the school of word' || n % 1000 || ' and seldom' || n || ' said something about lunches', 'None', now(), false from generate_series(1000000, 1, -1) n
-        """,
-        """
-        insert into log_entries (entry, at, page_id, post_id, comment_id, revision, kind, outcome, categories, concerns, reasons, clauses, intent, made_by, previous_hash, hash)
-        select n, now() - (1000000 - n) * interval '26 seconds', $1, $1 || '_' || (1 + (1000000 - n) % 400), 'c' || (1000000 - n), 1, 'screened', case when n % 3 = 1 then 'hide' else 'queue' end,
-               (array['{abusive}', '{spam}', '{personal_data}', '{}'])[1 + n % 4]::text[], (array['{complaint}', '{safeguarding}', '{}', '{}', '{}'])[1 + n % 5]::text[], '{"Because."}', '{}', 'none', 'system', '\x00', sha256(n::text::bytea)
-          from generate_series(1, 999999) n
-        """,
-        """
-        insert into queue_items (page_id, comment_id, revision, position, screened_at, incident, decided_at)
-        select $1, 'c' || n, 1, (1 + n % 5) * 10000000000000 - 1790000000000 + n * 26000::bigint, now() - n * interval '26 seconds', case when n % 10 = 0 then n % 100 else n end, case when n > 20000 then now() end
-          from generate_series(1, 1000000) n
-        """,
-        MillionComments.Restrictions,
-        "vacuum analyze",
-    ];
+    /// <summary>A page of the site: its address at the n-th reading, and a word that shows that it did its work.</summary>
+    private sealed record Reading(string Name, Func<int, string> Path, string Shows);
 
     public async Task MeasureAsync(Report report, CancellationToken cancellationToken)
     {
         await using var bench = await Workbench.StartAsync(cancellationToken);
         await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, RealClock.Instance, cancellationToken);
         await using var app = await bench.OpenAsync(sandbox, cancellationToken);
-        await MillionComments.FillAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), sandbox.PageId, Filling, cancellationToken);
+        await MillionComments.FillAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), sandbox.PageId, cancellationToken);
+        await app.Services.GetRequiredService<InsightPass>().RunAsync(cancellationToken);
+        await app.StartAsync(cancellationToken);
+        var site = new Uri(app.Urls.Single());
 
-        report.Say($"A Page with a million comments, each in the log; 20,000 wait, a tenth of them alike; a thousand are kept for the chair, a hundred of those wait. {Reads} readings of each.");
+        report.Say($"A Page with a million comments, each in the log; 20,000 wait, a tenth of them alike; a thousand are kept for the chair, a hundred of those wait; a million rows of audit. {Readings} readings of each page over HTTP, after one to warm up, with the request, the session, the wall and the drawing of the page in the time.");
         var rows = new List<FormattableString[]>();
-        foreach (var (role, words) in new[] { (Role.Headteacher, "headteacher"), (Role.ChairOfGovernors, "chair"), (Role.Dpo, "data protection officer") })
+        var (queue, log) = await MiddlesAsync(app.Services, cancellationToken);
+        foreach (var (email, words, readings) in People(queue, log))
         {
-            await MeasureAsync(app.Services, sandbox.PageId, role, words, rows, cancellationToken);
-        }
-
-        report.Table(["reading", "median", "95 % within", "longest"], rows);
-    }
-
-    private static async Task MeasureAsync(IServiceProvider services, string pageId, Role role, string words, List<FormattableString[]> rows, CancellationToken cancellationToken)
-    {
-        var viewer = new Viewer(Guid.NewGuid(), "Somebody", "somebody@school.example", new Dictionary<string, IReadOnlySet<Role>> { [pageId] = new HashSet<Role> { role } });
-        var wall = services.GetRequiredService<Wall>();
-        var (queue, cases, search, log) = (services.GetRequiredService<QueueReader>(), services.GetRequiredService<CaseReader>(), services.GetRequiredService<CommentSearch>(), services.GetRequiredService<LogSearch>());
-        var contexts = services.GetRequiredService<IDbContextFactory<ModerationDbContext>>();
-        QueueKey? further;
-        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
-        {
-            further = await db.QueueItems.Where(item => item.DecidedAt == null).OrderBy(item => item.Position).Skip(10_000).Select(item => new QueueKey(item.Position, item.Id)).FirstAsync(cancellationToken);
-        }
-
-        var readings = new (string Name, Func<Sight, int, Task> Read)[]
-        {
-            ("queue, first page", (sight, _) => queue.ReadAsync(sight, viewer, null, cancellationToken)),
-            ("queue, from the middle", (sight, _) => queue.ReadAsync(sight, viewer, further, cancellationToken)),
-            ("a comment", (sight, i) => cases.ReadAsync(sight, viewer, $"c{(role is Role.Headteacher ? (i * 731) + 1 : (i + 1) * 200)}", cancellationToken)),
-            ("search, a rare word", (sight, i) => search.FindAsync(sight, $"seldom{i * 997}", null, cancellationToken)),
-            ("search, a word in a thousand", (sight, i) => search.FindAsync(sight, $"word{i}", null, cancellationToken)),
-            ("search, a word in all", (sight, _) => search.FindAsync(sight, "school lunches", null, cancellationToken)),
-            ("log, first page", (sight, _) => log.ReadAsync(sight, new LogFilter(null, null, null, null), null, cancellationToken)),
-            ("log, by what it is about", (sight, _) => log.ReadAsync(sight, new LogFilter(null, "safeguarding", null, null), null, cancellationToken)),
-        };
-        foreach (var (name, read) in readings)
-        {
-            await read(await wall.OfAsync(viewer, pageId, cancellationToken), 0);
-            var times = new List<TimeSpan>();
-            for (var i = 0; i < Reads; i++)
+            using var visitor = await SiteVisitor.SignInAsync(app.Services, site, email, cancellationToken);
+            foreach (var reading in readings)
             {
-                var started = RealClock.Instance.GetTimestamp();
-                await read(await wall.OfAsync(viewer, pageId, cancellationToken), i);
-                times.Add(RealClock.Instance.GetElapsedTime(started));
+                rows.Add(Row(words, reading, await MeasureAsync(visitor, reading, cancellationToken)));
             }
-
-            var quantiles = new Quantiles(times);
-            rows.Add([$"{words}: {name}", $"{quantiles.Median.TotalMilliseconds:F0} ms", $"{quantiles.At(0.95).TotalMilliseconds:F0} ms", $"{quantiles.Longest.TotalMilliseconds:F0} ms"]);
         }
+
+        report.Table(["page", "median", "95 % within", "longest"], rows);
     }
+
+    private static IEnumerable<(string Email, string Words, Reading[] Readings)> People(string queue, string log) =>
+    [
+        ("head@school.example", "headteacher",
+        [
+            .. Reader(queue, log, n => (n * 731) + 1),
+            new("answer", n => $"/comment/c{(n * 731) + 1}/reply", "Answer"),
+            new("offences and block", n => $"/comment/c{(n * 731) + 1}/block", "Block the author"),
+            new("delete, the second step", n => $"/comment/c{(n * 731) + 1}/delete", "Delete"),
+            new("note from elsewhere", _ => "/log/new", "from elsewhere"),
+            new("alerts", _ => "/alerts", "Alerts"),
+            new("challenges", _ => "/challenges", "Challenges"),
+            new("digest", _ => "/digest", "Digest"),
+            new("people", _ => "/people", "People"),
+            new("audit", _ => "/audit", "signed in"),
+            new("overview", _ => "/overview", "Overview"),
+            new("own account", _ => "/account", "account"),
+            new("public notice", _ => "/about-moderation", "challenge"),
+        ]),
+        ("chair@school.example", "chair", [.. Reader(queue, log, n => (n + 1) * 200), new("alerts", _ => "/alerts", "Alerts")]),
+        ("dpo@school.example", "data protection officer", [.. Reader(queue, log, n => (n * 4) + 2).Where(reading => !reading.Name.StartsWith("queue", StringComparison.Ordinal) && reading.Name != "insight")]),
+        ("trust@school.example", "overseer", [new("overview", _ => "/overview", "Overview")]),
+    ];
+
+    /// <param name="queue">A place in the middle of the queue.</param>
+    /// <param name="log">A place in the middle of the log.</param>
+    /// <param name="comment">The n-th comment that the person may see.</param>
+    private static IEnumerable<Reading> Reader(string queue, string log, Func<int, int> comment) =>
+    [
+        new("home", _ => "/", "PageModerator"),
+        new("queue", _ => "/queue", "data-item"),
+        new("queue, from the middle", _ => $"/queue?after={queue}", "Queue"),
+        new("queue, what belongs together", _ => "/queue?incident=0", "data-item"),
+        new("a comment", n => $"/comment/c{comment(n)}", "Where it stands"),
+        new("search, a rare word", n => $"/search?q={MillionComments.WordOf(comment(n))}", "Found"),
+        new("search, a word in a thousand", n => $"/search?q=word{n}", "Search"),
+        new("search, a word in all", _ => "/search?q=school+lunches", "Found"),
+        new("search, two words of which one is rare", n => $"/search?q=school+{MillionComments.WordOf(comment(n))}", "Found"),
+        new("search, how most words begin", _ => "/search?q=s", "Found"),
+        new("search, nothing", _ => "/search?q=zebra", "Nothing found"),
+        new("log", _ => "/log", "Form"),
+        new("log, from the middle", _ => $"/log?before={log}", "Form"),
+        new("log, by what it is about", _ => "/log?label=safeguarding", "Form"),
+        new("log, about what never came", _ => "/log?label=extremism", "Form"),
+        new("log, of what never happened", _ => "/log?kind=deleted", "Form"),
+        new("log, a month long ago", _ => $"/log?first={Day(200)}&last={Day(170)}", "Form"),
+        new("log, a comment's form", n => $"/log/c{comment(n)}/form", "content"),
+        new("insight", _ => "/insight", "svg"),
+    ];
+
+    private static string Day(int ago) => FormattableString.Invariant($"{RealClock.Instance.GetUtcNow().AddDays(-ago):yyyy-MM-dd}");
+
+    private static async Task<(string Queue, string Log)> MiddlesAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var db = await services.GetRequiredService<IDbContextFactory<ModerationDbContext>>().CreateDbContextAsync(cancellationToken);
+        var waiting = await db.QueueItems.Where(item => item.DecidedAt == null).OrderBy(item => item.Position).Skip(10_000).FirstAsync(cancellationToken);
+        var entry = await db.LogEntries.SingleAsync(entry => entry.Entry == 500_000, cancellationToken);
+        return (FormattableString.Invariant($"{waiting.Position}.{waiting.Id}"), LogKey.Of(entry).ToString());
+    }
+
+    private static async Task<Quantiles> MeasureAsync(SiteVisitor visitor, Reading reading, CancellationToken cancellationToken)
+    {
+        var times = new List<TimeSpan>();
+        for (var n = 0; n <= Readings; n++)
+        {
+            var started = RealClock.Instance.GetTimestamp();
+            var body = await visitor.GetAsync(reading.Path(n), cancellationToken);
+            times.Add(RealClock.Instance.GetElapsedTime(started));
+            if (!body.Contains(reading.Shows, StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException($"{reading.Path(n)} does not show '{reading.Shows}'.");
+            }
+        }
+
+        return new Quantiles(times.Skip(1));
+    }
+
+    private static FormattableString[] Row(string words, Reading reading, Quantiles times) =>
+        [$"{words}: {reading.Name}", $"{times.Median.TotalMilliseconds:F0} ms", $"{times.At(0.95).TotalMilliseconds:F0} ms", $"{times.Longest.TotalMilliseconds:F0} ms"];
 }

@@ -153,6 +153,18 @@ public sealed class CommentAlertPassTests(PostgresFixture postgres)
         (await conditions.ReadAsync(Cancellation)).Select(condition => condition.Kind).ShouldContain(ConditionKind.Urgent);
     }
 
+    [Theory]
+    [InlineData("chair of governors", false)]
+    [InlineData("overseer", true)]
+    public async Task Page_on_which_nobody_may_see_what_is_about_the_headteacher_has_a_condition_before_there_is_such_a_comment(string role, bool isNoted)
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, settings: new Dictionary<string, string?> { ["People:2:Roles"] = role });
+
+        var conditions = await page.App.Services.GetRequiredService<PageConditions>().ReadAsync(Cancellation);
+
+        conditions.Any(condition => condition is { Kind: ConditionKind.Keepers, IsNotice: true }).ShouldBe(isNoted);
+    }
+
     [Fact]
     public async Task Many_at_once_make_one_mail_a_person()
     {

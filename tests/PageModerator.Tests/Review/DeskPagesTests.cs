@@ -186,6 +186,64 @@ public sealed partial class DeskPagesTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Entry_is_open_until_a_named_person_signs_what_was_done_and_open_again_when_that_is_undone()
+    {
+        await using var site = await ReviewSite.StartAsync(postgres, _clock);
+        var id = await PostAsync(site, Complaint);
+        using var office = await site.SignInAsync("office@school.example");
+        using var dpo = await site.SignInAsync("dpo@school.example");
+        var form = $"/log/{id}/form";
+
+        var early = await office.GetAsync(form);
+        early.Body.ShouldContain("Open: nobody has signed it off.");
+        (await office.PostAsync(form, ("LastEntry", Last(early)), ("ActionTaken", "Rang the parent"))).Body.ShouldContain("decide first");
+        (await office.PostAsync($"/comment/{id}?handler=Act", ("revision", "1"), ("act", "leave"))).Location.ShouldBe("/queue");
+        (await office.PostAsync(form, ("LastEntry", Last(early)), ("ActionTaken", "Rang the parent"))).Body.ShouldContain("Something was entered since");
+
+        var decided = await office.GetAsync(form);
+        (await office.PostAsync(form, ("LastEntry", Last(decided)), ("ActionTaken", " "))).Body.ShouldContain("Say what was done");
+        (await office.PostAsync(form, ("LastEntry", Last(decided)), ("ActionTaken", "Rang the parent"))).Location.ShouldBe(form);
+        var signed = await office.GetAsync(form);
+        signed.Body.ShouldContain("Signature: <strong>Priya Nair</strong>");
+        signed.Body.ShouldContain("Rang the parent");
+        signed.Body.ShouldNotContain("Sign it off");
+        (await office.PostAsync(form, ("LastEntry", Last(decided)), ("ActionTaken", "Again"))).Body.ShouldContain("Priya Nair signed it off already");
+        (await office.GetAsync("/log/export")).Body.ShouldContain("\"Priya Nair, 20");
+        (await office.GetAsync("/log")).Body.ShouldContain("Priya Nair, ");
+
+        var review = await site.Page.QueryAsync(db => db.Reviews.Select(review => review.Id).SingleAsync(Cancellation));
+        (await office.PostAsync($"/comment/{id}?handler=Undo", ("revision", "1"), ("review", $"{review}"))).Location.ShouldBe($"/comment/{id}");
+        (await office.GetAsync(form)).Body.ShouldContain("Open: nobody has signed it off.");
+        (await office.GetAsync("/log/export")).Body.ShouldNotContain("\"Priya Nair, 20");
+
+        // The data protection officer does not see it, and would only read it.
+        await dpo.GetAsync("/log");
+        (await dpo.PostAsync(form, ("LastEntry", Last(signed)), ("ActionTaken", "Mine"))).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await site.Page.QueryAsync(db => db.LogEntries.CountAsync(entry => entry.Kind == LogKinds.SignedOff, Cancellation))).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_waits_is_the_first_thing_that_people_read()
+    {
+        await using var site = await ReviewSite.StartAsync(postgres, _clock);
+        await PostAsync(site, Complaint);
+        await PostAsync(site, "I want to make a formal complaint about the headteacher");
+        using var office = await site.SignInAsync("office@school.example");
+        using var head = await site.SignInAsync("head@school.example");
+        using var chair = await site.SignInAsync("chair@school.example");
+        using var overseer = await site.SignInAsync("overseer@school.example");
+
+        foreach (var visitor in new[] { office, head, chair })
+        {
+            var home = (await visitor.GetAsync("/")).Body;
+            home.ShouldContain("One comment waits.");
+            home.ShouldContain("Open the queue");
+        }
+
+        (await overseer.GetAsync("/")).Body.ShouldNotContain("waits");
+    }
+
+    [Fact]
     public async Task Answer_is_drafted_from_a_template_and_approved()
     {
         await using var site = await ReviewSite.StartAsync(postgres, _clock);
@@ -199,6 +257,9 @@ public sealed partial class DeskPagesTests(PostgresFixture postgres)
         (await office.GetAsync($"/comment/{id}/block")).Body.ShouldContain("too little for a block");
     }
 
+    /// <summary>The reference of the last entry on a form, which its own form sends back.</summary>
+    private static string Last(Answer form) => LastEntry().Match(form.Body).Groups["reference"].Value;
+
     /// <summary>The token of the form to sign out differs from answer to answer.</summary>
     private static string WithoutToken(string body) => Token().Replace(body, "");
 
@@ -210,6 +271,7 @@ public sealed partial class DeskPagesTests(PostgresFixture postgres)
         ($"/comment/{id}?handler=Label", [("revision", "1"), ("word", "right")]),
         ($"/comment/{id}/reply", [("Revision", "1"), ("Text", "Hello")]),
         ($"/comment/{id}/block?handler=Answer", [("Revision", "1"), ("agrees", "true")]),
+        ($"/log/{id}/form", [("LastEntry", "00000000"), ("ActionTaken", "Hello")]),
     ];
 
     private static async Task<string> PostAsync(ReviewSite site, string text, SandboxPerson? author = null)
@@ -236,4 +298,7 @@ public sealed partial class DeskPagesTests(PostgresFixture postgres)
 
     [GeneratedRegex(@"href=""(?<path>/queue\?incident=(?<incident>-?\d+))""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Incident();
+
+    [GeneratedRegex("name=\"LastEntry\" value=\"(?<reference>[0-9a-f]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LastEntry();
 }

@@ -24,6 +24,8 @@ internal sealed partial class ChallengeDesk(
     TimeProvider timeProvider,
     ILogger<ChallengeDesk> logger)
 {
+    private const int Most = 200;
+
     /// <summary>Keeps it, and tells those who will answer, without a word of it.</summary>
     public async Task AddAsync(string pageId, ChallengeDraft draft, CancellationToken cancellationToken)
     {
@@ -47,7 +49,7 @@ internal sealed partial class ChallengeDesk(
         await TellAsync(db, challenge, cancellationToken);
     }
 
-    /// <summary>Those that a person may answer, waiting ones first, newest first.</summary>
+    /// <summary>Those that a person may answer, of the Pages' latest: waiting ones first, newest first.</summary>
     public async Task<IReadOnlyList<Challenge>> ListAsync(Viewer viewer, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -55,30 +57,19 @@ internal sealed partial class ChallengeDesk(
             .Where(challenge => viewer.Pages.Keys.Contains(challenge.PageId))
             .OrderBy(challenge => challenge.AnsweredAt != null)
             .ThenByDescending(challenge => challenge.MadeAt)
+            .Take(Most)
             .ToListAsync(cancellationToken);
-        var mine = new List<Challenge>();
-        foreach (var challenge in all)
-        {
-            if ((await AnswerersAsync(db, challenge, cancellationToken)).Any(person => person.Id == viewer.Id))
-            {
-                mine.Add(challenge);
-            }
-        }
-
-        return mine;
+        var answerers = await AnswerersAsync(db, all, cancellationToken);
+        return [.. all.Where(challenge => answerers[challenge.Id].Any(person => person.Id == viewer.Id))];
     }
 
     /// <summary>How many of a Page wait for an answer that this person may give.</summary>
     public async Task<int> CountWaitingAsync(PagePerson person, string pageId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var waiting = 0;
-        foreach (var challenge in await db.Challenges.Where(one => one.PageId == pageId && one.AnsweredAt == null).ToListAsync(cancellationToken))
-        {
-            waiting += (await AnswerersAsync(db, challenge, cancellationToken)).Any(one => one.Id == person.Id) ? 1 : 0;
-        }
-
-        return waiting;
+        var waiting = await db.Challenges.Where(one => one.PageId == pageId && one.AnsweredAt == null).ToListAsync(cancellationToken);
+        var answerers = await AnswerersAsync(db, waiting, cancellationToken);
+        return waiting.Count(challenge => answerers[challenge.Id].Any(one => one.Id == person.Id));
     }
 
     /// <summary>Null: there is none with that id, or it is not for this person.</summary>
@@ -87,7 +78,7 @@ internal sealed partial class ChallengeDesk(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Challenges.SingleOrDefaultAsync(challenge => challenge.Id == id, cancellationToken) is { } challenge
             && viewer.Pages.ContainsKey(challenge.PageId)
-            && (await AnswerersAsync(db, challenge, cancellationToken)).Any(person => person.Id == viewer.Id)
+            && (await AnswerersAsync(db, [challenge], cancellationToken))[id].Any(person => person.Id == viewer.Id)
             ? challenge
             : null;
     }
@@ -128,13 +119,26 @@ internal sealed partial class ChallengeDesk(
     }
 
     /// <summary>Those who may answer: whoever keeps it, and did not decide about that comment.</summary>
-    private async Task<IReadOnlyList<PagePerson>> AnswerersAsync(ModerationDbContext db, Challenge challenge, CancellationToken cancellationToken)
+    private async Task<Dictionary<Guid, IReadOnlyList<PagePerson>>> AnswerersAsync(ModerationDbContext db, IReadOnlyList<Challenge> challenges, CancellationToken cancellationToken)
     {
-        var all = await people.OfAsync(challenge.PageId, cancellationToken);
-        var decided = challenge.CommentId is null
-            ? []
-            : await db.Reviews.Where(act => act.PageId == challenge.PageId && act.CommentId == challenge.CommentId).Select(act => act.PersonId).Distinct().ToListAsync(cancellationToken);
+        var answerers = new Dictionary<Guid, IReadOnlyList<PagePerson>>();
+        foreach (var page in challenges.GroupBy(challenge => challenge.PageId))
+        {
+            var all = await people.OfAsync(page.Key, cancellationToken);
+            var comments = page.Select(challenge => challenge.CommentId).OfType<string>().Distinct().ToList();
+            var decided = (await db.Reviews.Where(act => act.PageId == page.Key && comments.Contains(act.CommentId)).Select(act => new { act.CommentId, act.PersonId }).Distinct().ToListAsync(cancellationToken))
+                .ToLookup(act => act.CommentId, act => act.PersonId, StringComparer.Ordinal);
+            foreach (var challenge in page)
+            {
+                answerers[challenge.Id] = Answerers(challenge, all, challenge.CommentId is { } comment ? [.. decided[comment]] : []);
+            }
+        }
 
+        return answerers;
+    }
+
+    private static List<PagePerson> Answerers(Challenge challenge, IReadOnlyList<PagePerson> all, HashSet<Guid> decided)
+    {
         // Where there is nobody of the role, or only who decided, the next one stands in; what is the chair's never falls to the headteacher.
         Role[] roles = challenge.Keeper is Role.ChairOfGovernors
             ? [Role.ChairOfGovernors, Role.Dsl, Role.DeputyDsl]
@@ -171,7 +175,7 @@ internal sealed partial class ChallengeDesk(
 
     private async Task TellAsync(ModerationDbContext db, Challenge challenge, CancellationToken cancellationToken)
     {
-        foreach (var person in await AnswerersAsync(db, challenge, cancellationToken))
+        foreach (var person in (await AnswerersAsync(db, [challenge], cancellationToken))[challenge.Id])
         {
             await TrySendAsync(person.Email, ChallengeWords.Waiting(PageName(challenge.PageId), challenge.Id, review.Value), challenge.PageId, cancellationToken);
         }

@@ -84,7 +84,7 @@ internal sealed class AboutModerationModel(
             return Page();
         }
 
-        if (!limits.TryTake(HttpContext.Connection.RemoteIpAddress?.ToString() ?? ""))
+        if (!await limits.TryTakeAsync(HttpContext.Connection.RemoteIpAddress?.ToString() ?? "", cancellationToken))
         {
             ModelState.AddModelError("", "So many have been sent that this one can't be taken now. Please try again in an hour, or write to the school.");
             Response.StatusCode = StatusCodes.Status429TooManyRequests;

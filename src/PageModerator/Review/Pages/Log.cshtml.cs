@@ -9,7 +9,7 @@ namespace PageModerator.Review.Pages;
 
 /// <summary>The log, as far as the person may see it.</summary>
 [For(Role.Headteacher, Role.Moderator, Role.Dsl, Role.DeputyDsl, Role.ChairOfGovernors, Role.Dpo)]
-internal sealed class LogModel(LogSearch log, Wall wall, ViewerSource viewers, PageChoice choice) : PageModel
+internal sealed class LogModel(LogSearch log, SignOffDesk desk, Wall wall, ViewerSource viewers, PageChoice choice) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Kind { get; set; }
@@ -25,6 +25,9 @@ internal sealed class LogModel(LogSearch log, Wall wall, ViewerSource viewers, P
 
     public IReadOnlyList<LogEntry> Entries { get; private set; } = [];
 
+    /// <summary>By comment, the entry with which somebody signed it off; what is open is left out.</summary>
+    public IReadOnlyDictionary<string, LogEntry> Signed { get; private set; } = new Dictionary<string, LogEntry>();
+
     public LogKey? Next { get; private set; }
 
     public bool MayNote { get; private set; }
@@ -37,6 +40,7 @@ internal sealed class LogModel(LogSearch log, Wall wall, ViewerSource viewers, P
         MayNote = sight.MayAct;
         var found = await log.ReadAsync(sight, new LogFilter(Kind, Label, First, Last), LogKey.Parse(before), cancellationToken);
         Entries = [.. found.Take(LogSearch.PageSize)];
+        Signed = await desk.ReadAsync(sight, Entries, cancellationToken);
         Next = found.Count > LogSearch.PageSize ? LogKey.Of(found[LogSearch.PageSize - 1]) : null;
     }
 

@@ -7,7 +7,7 @@ namespace PageModerator.Review.Pages;
 
 /// <summary>The log as CSV, with the filters of the page.</summary>
 [For(Role.Headteacher, Role.Moderator, Role.Dsl, Role.DeputyDsl, Role.ChairOfGovernors, Role.Dpo)]
-internal sealed class LogExportModel(LogSearch log, Wall wall, ViewerSource viewers, PageChoice choice) : PageModel
+internal sealed class LogExportModel(LogSearch log, SignOffDesk desk, Wall wall, ViewerSource viewers, PageChoice choice) : PageModel
 {
     public async Task<IActionResult> OnGetAsync(string? kind, string? label, DateOnly? first, DateOnly? last, CancellationToken cancellationToken)
     {
@@ -18,9 +18,13 @@ internal sealed class LogExportModel(LogSearch log, Wall wall, ViewerSource view
         // With the mark at the start, spreadsheets read names and emoji as they were written.
         await using var writer = new StreamWriter(Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true) { NewLine = "\r\n" };
         await writer.WriteLineAsync(LogCsv.Header.AsMemory(), cancellationToken);
-        await foreach (var entry in log.StreamAsync(sight, new LogFilter(kind, label, first, last), cancellationToken))
+        await foreach (var entries in log.StreamAsync(sight, new LogFilter(kind, label, first, last), cancellationToken))
         {
-            await writer.WriteLineAsync(LogCsv.Row(entry).AsMemory(), cancellationToken);
+            var signed = await desk.ReadAsync(sight, entries, cancellationToken);
+            foreach (var entry in entries)
+            {
+                await writer.WriteLineAsync(LogCsv.Row(entry, signed.GetValueOrDefault(entry.CommentId)).AsMemory(), cancellationToken);
+            }
         }
 
         return new EmptyResult();

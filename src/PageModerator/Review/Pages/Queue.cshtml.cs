@@ -14,7 +14,10 @@ internal sealed class QueueModel(QueueReader queue, ReviewDesk desk, Wall wall, 
     /// <summary>In a cookie: how somebody likes to see comments is nobody else's business.</summary>
     public const string CoverCookie = "pagemoderator-cover";
 
-    private static readonly TimeSpan CoverLasts = TimeSpan.FromDays(365);
+    /// <summary>Set for those who want no single keys: they may be speaking to their computer.</summary>
+    public const string NoKeysCookie = "pagemoderator-no-keys";
+
+    private static readonly TimeSpan PreferenceLasts = TimeSpan.FromDays(365);
 
     public QueuePage Queue { get; private set; } = new([], null, 0);
 
@@ -22,12 +25,14 @@ internal sealed class QueueModel(QueueReader queue, ReviewDesk desk, Wall wall, 
 
     public bool IsCovered { get; private set; }
 
-    public string Sentence => Queue.Waiting switch
+    /// <summary>What waits, as a sentence.</summary>
+    /// <param name="waiting">How many, up to <see cref="QueueReader.MostCounted"/>.</param>
+    public static string Sentence(int waiting) => waiting switch
     {
         0 => "Nothing is waiting.",
         1 => "One comment waits.",
         >= QueueReader.MostCounted => $"More than {QueueReader.MostCounted - 1} comments wait.",
-        var waiting => $"{waiting} comments wait.",
+        _ => $"{waiting} comments wait.",
     };
 
     public async Task OnGetAsync(string? after, long? incident, CancellationToken cancellationToken)
@@ -40,19 +45,9 @@ internal sealed class QueueModel(QueueReader queue, ReviewDesk desk, Wall wall, 
             : await queue.ReadAsync(sight, viewers.Current, Key(after), cancellationToken);
     }
 
-    public IActionResult OnPostCover(string? cover)
-    {
-        if (cover == "yes")
-        {
-            Response.Cookies.Append(CoverCookie, "1", new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = Request.IsHttps, MaxAge = CoverLasts, IsEssential = true });
-        }
-        else
-        {
-            Response.Cookies.Delete(CoverCookie);
-        }
+    public IActionResult OnPostCover(string? cover) => Prefer(CoverCookie, cover == "yes");
 
-        return LocalRedirect(choice.Link("/queue"));
-    }
+    public IActionResult OnPostKeys(string? keys) => Prefer(NoKeysCookie, keys == "no");
 
     public async Task<IActionResult> OnPostAllAsync(long incident, string? act, List<string> targets, CancellationToken cancellationToken)
     {
@@ -90,6 +85,20 @@ internal sealed class QueueModel(QueueReader queue, ReviewDesk desk, Wall wall, 
     /// <summary>What is offered, with its key and its looks.</summary>
     public static IEnumerable<(ReviewAct Act, string Key, string Style)> Acts(QueueLine line) =>
         CommentModel.Acts(line.Comment.IsHidden || line.Intent == LogIntents.Hide, line.Intent == LogIntents.WouldHide);
+
+    private LocalRedirectResult Prefer(string cookie, bool isSet)
+    {
+        if (isSet)
+        {
+            Response.Cookies.Append(cookie, "1", new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = Request.IsHttps, MaxAge = PreferenceLasts, IsEssential = true });
+        }
+        else
+        {
+            Response.Cookies.Delete(cookie);
+        }
+
+        return LocalRedirect(choice.Link("/queue"));
+    }
 
     private static QueueKey? Key(string? text) =>
         text?.Split('.') is [var position, var id]
