@@ -46,10 +46,10 @@ internal sealed class ReviewMark : IMark
     [
         ("head@school.example", "headteacher",
         [
-            .. Reader(queue, log, n => (n * 731) + 1),
-            new("answer", n => $"/comment/c{(n * 731) + 1}/reply", "Answer"),
-            new("offences and block", n => $"/comment/c{(n * 731) + 1}/block", "Block the author"),
-            new("delete, the second step", n => $"/comment/c{(n * 731) + 1}/delete", "Delete"),
+            .. Reader(queue, log, n => (n * 730) + 1),
+            new("answer", n => $"/comment/c{(n * 730) + 1}/reply", "Answer"),
+            new("offences and block", n => $"/comment/c{(n * 730) + 1}/block", "Block the author"),
+            new("delete, the second step", n => $"/comment/c{(n * 730) + 1}/delete", "Delete"),
             new("note from elsewhere", _ => "/log/new", "from elsewhere"),
             new("alerts", _ => "/alerts", "Alerts"),
             new("challenges", _ => "/challenges", "Challenges"),
