@@ -121,7 +121,7 @@ internal static class ChildDetails
             signs.IsPlay |= Play.Contains(word);
             signs.IsOwn |= Own.Contains(word) && (i < name.FirstToken || name.Kind == NameKind.Titled) && (OwnKin.Contains(context.Word(i + 1)) || OwnKin.Contains(context.Word(i + 2)));
             var isClass = IsClass(context, i, name);
-            var (sure, hints) = Sure.Contains(word) ? (1, 0) : Hints.Contains(word) || IsRelative(context, i) || IsAway(context, i) || IsSource(context, i) ? (0, 1) : (0, 0);
+            var (sure, hints) = Sure.Contains(word) || IsAccident(context, i) ? (1, 0) : Hints.Contains(word) || IsRelative(context, i) || IsAway(context, i) || IsSource(context, i) ? (0, 1) : (0, 0);
             if (sure + hints > 0 || isClass)
             {
                 signs.HasClass |= isClass;
@@ -143,6 +143,11 @@ internal static class ChildDetails
     /// <summary>"off school", "off since November".</summary>
     private static bool IsAway(ScanContext context, int at) =>
         context.Word(at) is "off" && context.Word(at + 1) is "school" or "nursery" or "sick" or "since" or "ill" or "poorly";
+
+    /// <summary>"wet the bed", "wets herself", "soiled his trousers".</summary>
+    private static bool IsAccident(ScanContext context, int at) =>
+        context.Word(at) is "wet" or "wets" or "wetting" or "soils" or "soiled" or "soiling" or "peed" or "pees" or "pooed" or "poos" or "messed"
+        && (context.Word(at + 1) is "himself" or "herself" or "themselves" or "themself" || context.Word(at + 2) is "bed" or "pants" or "trousers" or "tights" or "knickers");
 
     /// <summary>Whom something is caught from: "it came from …", "got it off …".</summary>
     private static bool IsSource(ScanContext context, int at) =>

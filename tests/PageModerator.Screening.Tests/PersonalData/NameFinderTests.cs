@@ -77,6 +77,8 @@ public static class NameFinderTests
     [InlineData("Amelia Frost still wets the bed and is on adhd meds")]
     [InlineData("Mrs Marsh is off because of her divorce and depression")]
     [InlineData("Chloe in reception is in foster care, apparently")]
+    [InlineData("that kayden wet himself on the coach lol, his nan had to come")]
+    [InlineData("Sofia in year 4 still wets the bed")]
     public static void Private_matters_of_somebody_pointed_out_wait_for_a_person(string text) => DetailsScore(text).ShouldBeInRange(0.5, 0.84);
 
     [Theory]
@@ -87,6 +89,8 @@ public static class NameFinderTests
     [InlineData("Amelia Frost played the sick king in the show, his dad was broken")]
     [InlineData("My son Leo has autism and the staff have been amazing")]
     [InlineData("Get well soon Leo, hope the broken arm is better")]
+    [InlineData("I nearly wet myself when Mr Penrose fell in the pond")]
+    [InlineData("My lad Leo wet the bed at camp and Mrs Patel was so kind about it")]
     public static void Thanks_news_and_ones_own_do_not_wait(string text) => DetailsScore(text).ShouldBeLessThan(0.5);
 
     private static double DetailsScore(string text) =>
