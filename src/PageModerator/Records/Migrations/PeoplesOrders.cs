@@ -18,6 +18,7 @@ internal sealed class PeoplesOrders : Migration
             alter table actions alter ordinal drop default;
             drop index ix_actions_page_id_comment_id_revision_kind;
             create unique index ix_actions_once on actions (page_id, comment_id, revision, kind, ordinal);
+            create unique index ix_actions_pending_once on actions (page_id, comment_id, revision, kind) where state = 'pending';
 
             -- The machine tells of a thing once. People may do and undo the same, and each of their acts is told.
             drop index ix_log_entries_page_id_comment_id_revision_kind;
