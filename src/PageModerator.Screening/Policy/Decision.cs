@@ -127,8 +127,8 @@ internal sealed class Decision
         {
             var words = _model!.Explain(_evidence.Masked!, ModelOutputs.Index(concern), MostWords);
             _concernFindings.Add(new ConcernFinding(concern, score, FindingSource.Model, Span(words), _model.Version));
-            var hides = score >= policy.ModelHide && RestsOnMoreThanAWord(ModelOutputs.Index(concern));
-            var outcome = policy.Action == Outcome.Hide && !hides ? Outcome.Queue : policy.Action;
+            var isDoubted = policy.Action == Outcome.Hide && !(score >= policy.ModelHide && RestsOnMoreThanAWord(ModelOutputs.Index(concern)));
+            var outcome = isDoubted ? Outcome.Queue : policy.Action;
             Reach(outcome, score, ReasonWriter.Model(concern, score, _model.Version, words, _evidence, policy.Clause), policy.Clause);
         }
 
