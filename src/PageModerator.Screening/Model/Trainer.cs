@@ -2,7 +2,7 @@ namespace PageModerator.Screening.Model;
 
 /// <summary>How far training has come.</summary>
 /// <param name="Done">Models trained.</param>
-/// <param name="Of">Models to train: one a fold and the last one.</param>
+/// <param name="Of">Models to train: one for every fold that judges, and the last one.</param>
 /// <param name="Step">What is being done, for people.</param>
 public sealed record TrainingProgress(int Done, int Of, string Step);
 
@@ -47,10 +47,11 @@ public static class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        var steps = options.Folds + 1;
-        progress?.Report(new TrainingProgress(0, steps, "Reading features"));
         var rows = TrainingSet.Rows(data, options);
-        var judges = Judges(data, rows, options);
+        var folds = Folds(data, rows, options);
+        int[] judges = [.. folds.SelectMany(fold => fold).Order()];
+        var steps = folds.Count + 1;
+        progress?.Report(new TrainingProgress(0, steps, "Reading features"));
         var corpus = TrainingCorpus.Of(data, vectors, options, cancellationToken);
 
         // Where school comments judge, every model begins with the same public rows: the network reads them once for all.
@@ -63,14 +64,13 @@ public static class Trainer
         Parallel.For(0, steps, new ParallelOptions { CancellationToken = cancellationToken }, step =>
         {
             // The longest one begins first.
-            var fold = step - 1;
-            if (fold < 0)
+            if (step == 0)
             {
                 last = RawModel.Train(corpus, rows, taught, options, cancellationToken);
             }
             else
             {
-                var held = judges.Where(row => DataSplit.Fold(data[row], options.Folds) == fold).ToArray();
+                var held = folds[step - 1];
                 var scored = RawModel.Train(corpus, [.. rows.Except(held)], taught, options, cancellationToken).Logits(corpus, held);
                 for (var i = 0; i < held.Length; i++)
                 {
@@ -102,15 +102,25 @@ public static class Trainer
         return trained;
     }
 
-    /// <summary>The rows that calibrate and set thresholds.</summary>
-    private static int[] Judges(IReadOnlyList<LabelledText> data, int[] rows, TrainingOptions options)
+    /// <summary>The rows that calibrate and set thresholds, fold by fold: no more folds than it takes, for each costs a model.</summary>
+    private static List<int[]> Folds(IReadOnlyList<LabelledText> data, int[] rows, TrainingOptions options)
     {
         var school = rows.Where(row => data[row].IsSchool).ToArray();
         var judges = school.Length > 0 ? school : rows;
         var groups = judges.Select(row => data[row].Group).Distinct(StringComparer.Ordinal).Count();
-        return groups >= options.Folds * 2 && judges.Any(row => data[row].IsViolating) && judges.Any(row => !data[row].IsViolating)
-            ? judges
-            : throw new InvalidDataException(
+        if (groups < options.Folds * 2 || judges.All(row => data[row].IsViolating) || !judges.Any(row => data[row].IsViolating))
+        {
+            throw new InvalidDataException(
                 $"The data are too few to set thresholds by: innocent and violating comments of at least {options.Folds * 2} briefs are needed.");
+        }
+
+        var byFold = judges.ToLookup(row => DataSplit.Fold(data[row], options.Folds));
+        var folds = new List<int[]>();
+        for (var fold = 0; fold < options.Folds && folds.Sum(held => held.Length) < options.Judges; fold++)
+        {
+            folds.Add([.. byFold[fold]]);
+        }
+
+        return folds;
     }
 }

@@ -54,7 +54,10 @@ public sealed record TrainingOptions
     public int SourceCap { get; init; } = 10_000;
 
     /// <summary>Parts that the school comments are cut into, by brief, to calibrate on what was not trained on.</summary>
-    public int Folds { get; init; } = 3;
+    public int Folds { get; init; } = 4;
+
+    /// <summary>So many comments are enough to calibrate on: when the first folds have as many, the others need not be held out.</summary>
+    public int Judges { get; init; } = 20_000;
 
     public ThresholdBudgets Budgets { get; init; } = new();
 }

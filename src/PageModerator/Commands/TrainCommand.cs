@@ -39,7 +39,7 @@ internal static class TrainCommand
         {
             return await AnsiConsole.Progress().StartAsync(context =>
             {
-                var task = context.AddTask("Training", maxValue: options.Folds + 1);
+                var task = context.AddTask("Training");
                 return Task.Run(() => Trainer.Train(rows, vectors, options, new Shown(task), cancellationToken), cancellationToken);
             });
         }
@@ -94,6 +94,7 @@ internal static class TrainCommand
         public void Report(TrainingProgress value)
         {
             task.Description = value.Step;
+            task.MaxValue = value.Of;
             task.Value = value.Done;
         }
     }
