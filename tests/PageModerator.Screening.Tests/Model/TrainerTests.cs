@@ -39,6 +39,17 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void No_more_comments_are_held_out_than_judging_takes_and_each_fold_of_them_whole()
+    {
+        var judging = TrainingData.Comments().Where(row => !DataSplit.IsUnseen(row)).ToArray();
+        var firstFold = judging.Count(row => DataSplit.Fold(row, folds: 2) == 0);
+
+        TrainingData.Train(TrainingData.Options with { Judges = 1 }).Tuned.All.Rows.ShouldBe(firstFold);
+        TrainingData.Train(TrainingData.Options with { Judges = firstFold }).Tuned.All.Rows.ShouldBe(firstFold);
+        TrainingData.Train(TrainingData.Options with { Judges = firstFold + 1 }).Tuned.All.Rows.ShouldBe(judging.Length);
+    }
+
+    [Fact]
     public void The_same_data_and_seed_give_the_same_bytes_and_another_seed_others()
     {
         var first = Bytes(TrainingData.Train());
