@@ -66,14 +66,4 @@ public sealed class SchemaTests(PostgresFixture postgres)
 
         return [.. (await db.Database.SqlQueryRaw<string>(sql).ToListAsync()).Order(StringComparer.Ordinal)];
     }
-
-    private sealed class Contexts(NpgsqlDataSource source) : IDbContextFactory<ModerationDbContext>
-    {
-        public ModerationDbContext CreateDbContext()
-        {
-            var options = new DbContextOptionsBuilder<ModerationDbContext>();
-            RecordsRegistration.Configure(options, source);
-            return new ModerationDbContext(options.Options);
-        }
-    }
 }
