@@ -14,7 +14,7 @@ public static partial class GroupTests
 {
     private static readonly Lazy<(LabelledText Text, Verdict Verdict)[]> Screened = new(() =>
     {
-        var texts = Directory.GetFiles(Path.Combine(ShippedModels.Folder, "..", "tests", "PageModerator.Screening.Tests", "Groups"), "*.csv").Order(StringComparer.Ordinal).SelectMany(ShippedModels.Read).ToArray();
+        var texts = ShippedModels.Groups().SelectMany(file => file.Texts).ToArray();
         var screened = new (LabelledText, Verdict)[texts.Length];
         Parallel.For(0, texts.Length, i => screened[i] = (texts[i], ShippedModels.Screener.Screen(new ScreeningInput(texts[i].Text))));
         return screened;

@@ -23,7 +23,16 @@ internal static class ShippedModels
     public static IEnumerable<(string File, IReadOnlyList<LabelledText> Texts)> Training() =>
         Directory.GetFiles(Path.Combine(Folder, "training"), "*.csv").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), Read(file)));
 
-    public static IReadOnlyList<LabelledText> Read(string path)
+    /// <summary>Every comment of both examinations, file by file.</summary>
+    public static IEnumerable<(string File, IReadOnlyList<LabelledText> Texts)> Groups()
+    {
+        var folder = Path.Combine(Folder, "..", "tests", "PageModerator.Screening.Tests", "Groups");
+        return Directory.GetFiles(folder, "*.csv", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Select(file => (Path.GetRelativePath(folder, file), Read(file)));
+    }
+
+    private static IReadOnlyList<LabelledText> Read(string path)
     {
         using var stream = File.OpenRead(path);
         return LabelledTextReader.Read(stream, Path.GetFileName(path));
