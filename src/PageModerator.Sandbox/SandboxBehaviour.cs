@@ -57,6 +57,21 @@ public sealed class SandboxBehaviour
     /// <summary><c>next</c> leads to the same page again, for ever.</summary>
     public bool RepeatPages { get; set; }
 
+    /// <summary>Comments come in the edge's own order whatever <c>order</c> says: all levels oldest first, the top level ranked.</summary>
+    public bool OrderIgnored { get; set; }
+
+    /// <summary>An edge within a node is <c>[]</c> when it is empty, as in older versions, instead of left out.</summary>
+    public bool EmptyEdgesBare { get; set; }
+
+    /// <summary>Ids of comments that come without their id, as they do to those who may not moderate.</summary>
+    public IReadOnlySet<string> IdsWithheld { get; set; } = FrozenSet<string>.Empty;
+
+    /// <summary>Answers are compressed whether or not the caller says that it understands that.</summary>
+    public bool Compressed { get; set; }
+
+    /// <summary>Answers are called compressed and are not.</summary>
+    public bool CompressionFeigned { get; set; }
+
     /// <summary>Most comments in one page whatever <c>limit</c> says.</summary>
     public int CommentsPerPage { get; set; } = 100;
 

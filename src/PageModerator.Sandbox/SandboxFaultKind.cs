@@ -33,6 +33,9 @@ public enum SandboxFaultKind
     /// <summary>A change is answered with <c>success: false</c> and not made; a reading is answered truly.</summary>
     Declined,
 
+    /// <summary>A change is not made and answered with the id that it named, in another spelling, as an edit would be; a reading is answered truly.</summary>
+    Echoed,
+
     /// <summary>The right answer after <see cref="SandboxFault.Delay"/>.</summary>
     Slow,
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -122,7 +123,7 @@ public sealed class SandboxServer : IAsyncDisposable
         kestrel.Listen(IPAddress.Loopback, port);
     }
 
-    private static async Task SendAsync(HttpContext context, GraphAnswer? answer)
+    private async Task SendAsync(HttpContext context, GraphAnswer? answer)
     {
         if (answer is null)
         {
@@ -133,14 +134,33 @@ public sealed class SandboxServer : IAsyncDisposable
 
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
-        context.Response.ContentLength = answer.Body.Length;
+        var body = answer.Body;
 
         foreach (var (name, value) in answer.Headers)
         {
             context.Response.Headers[name] = value;
         }
 
-        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+        if (Behaviour.Compressed || Behaviour.CompressionFeigned)
+        {
+            body = Behaviour.CompressionFeigned ? body : Compress(body);
+            context.Response.Headers.ContentEncoding = "gzip";
+        }
+
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    private static ReadOnlyMemory<byte> Compress(ReadOnlyMemory<byte> body)
+    {
+        using var compressed = new MemoryStream();
+
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+        {
+            gzip.Write(body.Span);
+        }
+
+        return compressed.ToArray();
     }
 
     private async Task ListenAsync(CancellationToken cancellationToken)

@@ -34,6 +34,12 @@ internal static class Program
             return 0;
         }
 
+        if (args is [HurriedService.Verb])
+        {
+            await HurriedService.RunAsync(Console.Out, CancellationToken.None);
+            return 0;
+        }
+
         if (args is not [var name] || !Marks.TryGetValue(name, out var mark))
         {
             BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

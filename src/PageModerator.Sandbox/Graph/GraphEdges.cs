@@ -84,7 +84,8 @@ internal sealed class GraphEdges(SandboxPage page, SandboxBehaviour behaviour, i
     {
         OneOf(parameters, "live_filter", "filter_low_quality", "no_filter");
         var isStream = OneOf(parameters, "filter", "stream", "toplevel") == "stream" || page.Node(id) is SandboxComment;
-        var order = OneOf(parameters, "order", "chronological", "reverse_chronological") ?? (isStream ? "chronological" : "ranked");
+        var asked = OneOf(parameters, "order", "chronological", "reverse_chronological");
+        var order = (behaviour.OrderIgnored ? null : asked) ?? (isStream ? "chronological" : "ranked");
         var since = Moment(parameters, "since");
 
         // a person's token sees a calm Page: no comment, no error

@@ -31,7 +31,7 @@ internal sealed class GraphFront(GraphApi api, SandboxFaults faults, SandboxCall
 
         // without an effect the true answer is needed only to be given late or in part
         var isCarriedOut = fault is null or { AfterEffect: true } or { Kind: SandboxFaultKind.Truncated or SandboxFaultKind.Slow }
-            || (fault.Kind is SandboxFaultKind.Ignored or SandboxFaultKind.Declined && request.Method == "GET");
+            || (fault.Kind is SandboxFaultKind.Ignored or SandboxFaultKind.Declined or SandboxFaultKind.Echoed && request.Method == "GET");
         var answer = !isCarriedOut ? null
             : route.Kind == SandboxCallKind.Batch ? await BatchAsync(request, cancellationToken)
             : api.Answer(request, route);
@@ -65,6 +65,7 @@ internal sealed class GraphFront(GraphApi api, SandboxFaults faults, SandboxCall
         SandboxFaultKind.OtherJson => new GraphAnswer(200, Encoding.UTF8.GetBytes("[1,2,3]"), []),
         SandboxFaultKind.Ignored => answer ?? new GraphAnswer(200, Encoding.UTF8.GetBytes("""{"success":true}"""), []),
         SandboxFaultKind.Declined => answer ?? new GraphAnswer(200, Encoding.UTF8.GetBytes("""{"success":false}"""), []),
+        SandboxFaultKind.Echoed => answer ?? new GraphAnswer(200, Encoding.UTF8.GetBytes($$"""{"id":"{{request.Path[0].Split('_')[^1]}}"}"""), []),
         SandboxFaultKind.Slow => answer,
     };
 

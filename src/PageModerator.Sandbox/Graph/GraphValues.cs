@@ -10,6 +10,8 @@ internal sealed class GraphValues(SandboxPage page, SandboxBehaviour behaviour, 
 {
     private static readonly TimeSpan PrivateReplyWindow = TimeSpan.FromDays(7);
 
+    public bool AreEmptyEdgesBare => behaviour.EmptyEdgesBare;
+
     /// <summary>What hangs on a post.</summary>
     public static List<object> Attachments(SandboxPost post)
     {
@@ -48,7 +50,7 @@ internal sealed class GraphValues(SandboxPage page, SandboxBehaviour behaviour, 
 
     private object? Of(SandboxComment comment, string field) => field switch
     {
-        "id" => comment.Id,
+        "id" => behaviour.IdsWithheld.Contains(comment.Id) ? null : comment.Id,
         "message" => comment.Message,
         "created_time" => comment.CreatedAt,
         "from" => Visible(comment.Author),

@@ -163,6 +163,12 @@ internal sealed class GraphView(
         // an empty edge is simply absent
         if (list.Items.Count == 0 && !list.HasNext && list.Summary is null)
         {
+            if (values.AreEmptyEdgesBare)
+            {
+                writer.WriteStartArray(edge.Edge!);
+                writer.WriteEndArray();
+            }
+
             return;
         }
 

@@ -20,6 +20,11 @@ internal sealed class ListConditions : IConditionSource
                 ConditionKind.Sight,
                 "Facebook shows none of the comments that people wrote on the Page any more.",
                 "Look at the Page on Facebook: if comments stand there, the token has lost the permission pages_read_user_content, or the app its access. Run the command doctor and make a new token (README, Connecting a real Page)."),
+            ReadingFaultKind.UnreadableEntry => new Condition(
+                fault.PageId,
+                ConditionKind.Lists,
+                fault.Detail,
+                "Look at the Page on Facebook. Run the command doctor: comments come without their ids to a person who may not moderate the Page. If the token is well, Facebook has changed something: ask for a newer version of the service."),
             ReadingFaultKind.RepeatedPage or ReadingFaultKind.BrokenList => new Condition(
                 fault.PageId,
                 ConditionKind.Lists,

@@ -1,4 +1,5 @@
 using PageModerator.Graph;
+using PageModerator.Polling;
 
 namespace PageModerator.Enforcement;
 
@@ -296,7 +297,7 @@ internal sealed class ActionTry(IGraphApi graph, TimeProvider timeProvider)
             return Wait(action, exception.Message, ReplySettles) with { Answer = TryAnswer.Lost, EndsPass = true };
         }
 
-        return reply.Id is { Length: > 0 } id && id != target
+        return reply.Id is { Length: > 0 } id && CommentIds.Short(id) != CommentIds.Short(target)
             ? new TryEnding(action, ActionState.Done, null)
             // An edit is answered so, and no reply: it must not be tried again.
             : new TryEnding(action, ActionState.GaveUp, "Facebook accepted the reply and did not say where it stands: somebody should look at the comment on Facebook.");
@@ -328,12 +329,18 @@ internal sealed class ActionTry(IGraphApi graph, TimeProvider timeProvider)
         do
         {
             var replies = await graph.GetRepliesAsync(target, GraphFields.Reply, RepliesAtOnce, after, token, cancellationToken);
-            if (replies.Data.Any(reply => reply.From?.Id == action.PageId && reply.CreatedTime >= oldest && Words(reply.Message ?? "") == words))
+            if (replies.Data.Any(reply => reply.From?.Id == action.PageId && !(reply.CreatedTime < oldest) && Words(reply.Message ?? "") == words))
             {
                 return true;
             }
 
-            if (replies.Data.Any(reply => reply.CreatedTime < oldest) || replies.NextCursor == after)
+            if (replies.Unreadable > 0)
+            {
+                throw new GraphProtocolException("Facebook lists an answer to the comment that can't be read: it may be the one looked for.");
+            }
+
+            // To the end: that the newest come first is asked for and not promised.
+            if (replies.NextCursor == after)
             {
                 return false;
             }
@@ -365,7 +372,7 @@ internal sealed class ActionTry(IGraphApi graph, TimeProvider timeProvider)
 
                 return new TryEnding(action, ActionState.Done, null);
             }
-            catch (GraphException exception) when (exception.Error is { Code: 100, ErrorSubcode: null } && name != NamesOfPerson[^1])
+            catch (GraphException exception) when (exception.Error.IsOfRequest && name != NamesOfPerson[^1])
             {
                 // The other name of a person, then.
             }

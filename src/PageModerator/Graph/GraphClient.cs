@@ -236,7 +236,7 @@ internal sealed class GraphClient(
             throw new GraphProtocolException($"Facebook answered HTTP {(int)response.StatusCode} without an error that says why.");
         }
 
-        if (answer is IGraphList { HasData: false })
+        if (answer is IGraphList { HasData: false } or IGraphList { IsUnreadable: true })
         {
             throw new GraphProtocolException("Facebook answered with something else where a list was asked for.");
         }

@@ -33,5 +33,5 @@ internal static class GraphFailure
 {
     /// <summary>Whether a call was made and failed: with an error of Graph, with something that is no answer, or on the way.</summary>
     public static bool Is(Exception exception) =>
-        exception is GraphException or GraphProtocolException or HttpRequestException or IOException or TimeoutRejectedException;
+        exception is GraphException or GraphProtocolException or HttpRequestException or IOException or InvalidDataException or TimeoutRejectedException;
 }

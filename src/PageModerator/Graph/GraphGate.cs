@@ -191,11 +191,11 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
         }
 
         var told = remedy.Tells;
-        if (pass.Call is GraphCall.Read && error is { Code: 100, ErrorSubcode: null })
+        if (pass.Call is GraphCall.Read && error.IsOfRequest)
         {
             told = pass.Continues ? null : StopReason.ReadRequest;
         }
-        else if (pass.Call is GraphCall.Person && error is { Code: 100, ErrorSubcode: null })
+        else if (pass.Call is GraphCall.Person && error.IsOfRequest)
         {
             // Of the ways to name a person Facebook takes one or the other: whoever calls tries both.
             told = null;

@@ -3,15 +3,20 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace PageModerator.Graph;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(GraphTextConverter), typeof(GraphTimeConverter), typeof(GraphFlagConverter), typeof(GraphNumberConverter)])]
+    Converters = [typeof(GraphTextConverter), typeof(GraphTimeConverter), typeof(GraphFlagConverter), typeof(GraphNumberConverter),
+        typeof(GraphListConverter<GraphPost>), typeof(GraphListConverter<GraphComment>), typeof(GraphListConverter<GraphPostAttachment>)])]
 [JsonSerializable(typeof(GraphList<GraphPost>))]
 [JsonSerializable(typeof(GraphList<GraphComment>))]
+[JsonSerializable(typeof(GraphPost))]
+[JsonSerializable(typeof(GraphPostAttachment))]
+[JsonSerializable(typeof(GraphPaging))]
 [JsonSerializable(typeof(GraphComment))]
 [JsonSerializable(typeof(GraphCommentChange))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
@@ -112,14 +117,18 @@ internal sealed class GraphTimeConverter : JsonConverter<DateTimeOffset>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType switch
         {
-            JsonTokenType.Number => DateTimeOffset.FromUnixTimeMilliseconds((long)(reader.GetDouble() * 1000)),
+            JsonTokenType.Number => Unix(reader.GetDouble()),
             JsonTokenType.String when DateTimeOffset.TryParseExact(
                 reader.GetString(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time) => time,
+            JsonTokenType.String when double.TryParse(reader.GetString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) => Unix(seconds),
             _ => throw new JsonException("Expected a time."),
         };
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
+
+    private static DateTimeOffset Unix(double seconds) =>
+        seconds is >= 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)) : throw new JsonException("Expected a time.");
 }
 
 /// <summary>Flags come as <c>true</c> and, from some edges, as the text <c>"true"</c>.</summary>
@@ -131,11 +140,106 @@ internal sealed class GraphFlagConverter : JsonConverter<bool>
             JsonTokenType.True => true,
             JsonTokenType.False => false,
             JsonTokenType.String when bool.TryParse(reader.GetString(), out var flag) => flag,
+            JsonTokenType.String when reader.ValueTextEquals("1"u8) => true,
+            JsonTokenType.String when reader.ValueTextEquals("0"u8) => false,
             JsonTokenType.Number => reader.GetDouble() != 0,
             _ => throw new JsonException("Expected true or false."),
         };
 
     public override void Write(Utf8JsonWriter writer, bool value, JsonSerializerOptions options) => writer.WriteBooleanValue(value);
+}
+
+/// <summary>An object within an entry that can do without it. An empty one comes as <c>[]</c>, too.</summary>
+internal sealed class GraphObjectConverter<T> : JsonConverter<T>
+    where T : class
+{
+    public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is JsonTokenType.StartObject)
+        {
+            return JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+        }
+
+        reader.Skip();
+        return null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => throw new NotSupportedException();
+}
+
+/// <summary>
+/// A list comes as an object with <c>data</c>; within an entry an empty one also as <c>[]</c>. An entry that can't be read is counted and
+/// costs no other.
+/// </summary>
+internal sealed class GraphListConverter<T> : JsonConverter<GraphList<T>>
+    where T : class
+{
+    public override GraphList<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is JsonTokenType.StartArray)
+        {
+            var (bare, lost) = ReadEntries(ref reader, options);
+            return new GraphList<T> { Data = bare, Unreadable = lost };
+        }
+
+        if (reader.TokenType is not JsonTokenType.StartObject)
+        {
+            throw new JsonException("Expected a list.");
+        }
+
+        List<T>? data = null;
+        var unreadable = 0;
+        GraphPaging? paging = null;
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            var isData = reader.ValueTextEquals("data"u8);
+            var isPaging = reader.ValueTextEquals("paging"u8);
+            reader.Read();
+            if (isData && reader.TokenType is JsonTokenType.StartArray)
+            {
+                (data, unreadable) = ReadEntries(ref reader, options);
+            }
+            else if (isPaging && reader.TokenType is JsonTokenType.StartObject)
+            {
+                paging = JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<GraphPaging>)options.GetTypeInfo(typeof(GraphPaging)));
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return new GraphList<T> { Data = data ?? [], HasData = data is not null, Unreadable = unreadable, Paging = paging };
+    }
+
+    public override void Write(Utf8JsonWriter writer, GraphList<T> value, JsonSerializerOptions options) => throw new NotSupportedException();
+
+    private static (List<T> Entries, int Unreadable) ReadEntries(ref Utf8JsonReader reader, JsonSerializerOptions options)
+    {
+        var type = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+        var entries = new List<T>();
+        var unreadable = 0;
+        while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+        {
+            var start = reader;
+            try
+            {
+                if (JsonSerializer.Deserialize(ref reader, type) is { } entry)
+                {
+                    entries.Add(entry);
+                }
+            }
+            catch (JsonException)
+            {
+                // Where the answer itself is cut off or garbled, passing over the entry fails as well.
+                reader = start;
+                reader.Skip();
+                unreadable++;
+            }
+        }
+
+        return (entries, unreadable);
+    }
 }
 
 /// <summary>Whole numbers come as numbers, now and then with a fraction, and as text.</summary>

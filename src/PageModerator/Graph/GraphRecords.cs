@@ -7,33 +7,31 @@ namespace PageModerator.Graph;
 internal interface IGraphList
 {
     bool HasData { get; }
+
+    /// <summary>Whether it holds entries, and none that can be read.</summary>
+    bool IsUnreadable { get; }
 }
 
-/// <summary>A list as Graph answers it: absent, empty, or with cursors.</summary>
+/// <summary>A list as Graph answers it: absent, empty, bare, or with cursors. <see cref="GraphListConverter{T}"/> reads it.</summary>
 internal sealed record GraphList<T> : IGraphList
 {
-    private readonly IReadOnlyList<T>? _data;
+    public IReadOnlyList<T> Data { get; init; } = [];
 
-    /// <summary>Without what is null in it. Where the list was left out altogether, the serializer sets null.</summary>
-    public IReadOnlyList<T> Data
-    {
-        get => _data ?? [];
-        init => _data = value?.Where(item => item is not null).ToList();
-    }
+    /// <summary>How many entries are in a form that can't be read.</summary>
+    public int Unreadable { get; init; }
 
-    /// <summary>Whether there is a list at all. An edge that was asked for by its own address has one even when it is empty.</summary>
-    [JsonIgnore]
-    public bool HasData => _data is not null;
+    /// <summary>Whether there is a list with a name. An edge that was asked for by its own address has one even when it is empty.</summary>
+    public bool HasData { get; init; }
+
+    public bool IsUnreadable => Unreadable > 0 && Data.Count == 0;
 
     public GraphPaging? Paging { get; init; }
 
     /// <summary>Whether more follows. A page may be short or empty and still be followed by another.</summary>
-    [JsonIgnore]
     public bool HasMore => Paging?.Next is not null;
 
     /// <summary>The cursor of what follows, or null at the end.</summary>
     /// <exception cref="GraphProtocolException">More follows and there is no cursor to ask for it with: taken for the end, it would go unseen.</exception>
-    [JsonIgnore]
     public string? NextCursor =>
         Paging?.Next is not { } next ? null
         : Paging.Cursors?.After is { Length: > 0 } after ? after
@@ -42,7 +40,7 @@ internal sealed record GraphList<T> : IGraphList
 }
 
 /// <param name="Next">Says that more follows, and may be all that says where. Never called: it may carry the token and lacks the proof.</param>
-internal sealed record GraphPaging(GraphCursors? Cursors, string? Next);
+internal sealed record GraphPaging([property: JsonConverter(typeof(GraphObjectConverter<GraphCursors>))] GraphCursors? Cursors, string? Next);
 
 internal sealed record GraphCursors(string? Before, string? After);
 
@@ -65,9 +63,7 @@ internal sealed record GraphPost
     public GraphList<GraphComment>? Comments { get; init; }
 }
 
-internal sealed record GraphPostAttachment(GraphTarget? Target, GraphList<GraphPostAttachment>? Subattachments);
-
-internal sealed record GraphTarget(string? Id);
+internal sealed record GraphPostAttachment([property: JsonConverter(typeof(GraphObjectConverter<GraphReference>))] GraphReference? Target, GraphList<GraphPostAttachment>? Subattachments);
 
 internal sealed record GraphComment
 {
@@ -79,8 +75,10 @@ internal sealed record GraphComment
     public DateTimeOffset? CreatedTime { get; init; }
 
     /// <summary>Absent when Facebook withholds it, which says nothing about the comment.</summary>
+    [JsonConverter(typeof(GraphObjectConverter<GraphActor>))]
     public GraphActor? From { get; init; }
 
+    [JsonConverter(typeof(GraphObjectConverter<GraphReference>))]
     public GraphReference? Parent { get; init; }
 
     public string? PermalinkUrl { get; init; }
@@ -89,6 +87,7 @@ internal sealed record GraphComment
 
     public bool? CanHide { get; init; }
 
+    [JsonConverter(typeof(GraphObjectConverter<GraphCommentAttachment>))]
     public GraphCommentAttachment? Attachment { get; init; }
 }
 
@@ -122,4 +121,11 @@ internal sealed record GraphToken
     public string? ProfileId { get; init; }
 
     public IReadOnlyList<string> Scopes { get => field ?? []; init; }
+
+    /// <summary>For which Pages each scope was granted.</summary>
+    public IReadOnlyList<GraphGranularScope> GranularScopes { get => field ?? []; init; }
 }
+
+/// <param name="Scope">One of the token's scopes.</param>
+/// <param name="TargetIds">The Pages that it holds for; absent or empty: all.</param>
+internal sealed record GraphGranularScope(string? Scope, IReadOnlyList<string>? TargetIds);

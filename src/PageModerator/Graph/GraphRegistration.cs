@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -22,6 +23,7 @@ internal static class GraphRegistration
             {
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.All,
                 UseCookies = false,
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)

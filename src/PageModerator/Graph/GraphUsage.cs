@@ -24,7 +24,15 @@ internal sealed record GraphUsage(string? Type, long? CallCount, long? TotalTime
     {
         var business = Values(response, "X-Business-Use-Case-Usage")
             .SelectMany(value => TryRead(() => JsonSerializer.Deserialize(value, GraphJson.Default.DictionaryStringListGraphUsage)) ?? [])
-            .SelectMany(usages => (usages.Value ?? []).Where(usage => usage?.Type is null or "pages").Select(usage => (usages.Key, usage)));
+            .SelectMany(usages => (usages.Value ?? []).Where(usage => usage?.Type is null or "pages").Select(usage => (usages.Key, usage)))
+            .ToList();
+
+        // Where the Page is named, others beside it are other Pages; where it is not, the business is named that it belongs to.
+        if (business.Exists(record => record.Key == pageId))
+        {
+            business.RemoveAll(record => record.Key != pageId);
+        }
+
         var page = Values(response, "X-Page-Usage").Select(value => (pageId, TryRead(() => JsonSerializer.Deserialize(value, GraphJson.Default.GraphUsage))));
         var app = Values(response, "X-App-Usage").Select(value => (GraphStop.App, TryRead(() => JsonSerializer.Deserialize(value, GraphJson.Default.GraphUsage))));
 

@@ -49,7 +49,7 @@ internal sealed class TokenFacts
         Kind = token.Type,
         IsValid = token.IsValid is true,
         ProfileId = token.ProfileId,
-        Scopes = [.. token.Scopes],
+        Scopes = [.. token.Scopes.Where(scope => !token.GranularScopes.Any(granted => granted?.Scope == scope && granted.TargetIds is { Count: > 0 } pages && !pages.Contains(pageId)))],
         ExpiresAt = Time(token.ExpiresAt),
         DataAccessExpiresAt = Time(token.DataAccessExpiresAt),
     };

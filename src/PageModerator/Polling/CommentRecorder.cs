@@ -47,10 +47,7 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
 
         // Posts before comments, on every walk, and each in one order: two that held the one and waited for the other would never end.
         await LockPostsAsync(connection, pageId, posts.Select(post => post.Id).Union(distinct.Select(comment => comment.PostId)), cancellationToken);
-        if (posts.Count > 0)
-        {
-            await WritePostsAsync(connection, pageId, posts, cancellationToken);
-        }
+        var moved = posts.Count > 0 ? await WritePostsAsync(connection, pageId, posts, cancellationToken) : [];
 
         if (distinct.Any(comment => comment.Attachment is null))
         {
@@ -59,7 +56,7 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
 
         var isNew = await WriteCommentsAsync(connection, pageId, distinct, cancellationToken);
 
-        await MarkPostsAsync(connection, pageId, posts, [.. distinct.Where(comment => isNew.Contains(comment.ShortId))], cancellationToken);
+        await MarkPostsAsync(connection, pageId, posts, moved, [.. distinct.Where(comment => isNew.Contains(comment.ShortId))], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return isNew;
     }
@@ -178,7 +175,8 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task WritePostsAsync(NpgsqlConnection connection, string pageId, IReadOnlyCollection<GraphPost> posts, CancellationToken cancellationToken)
+    /// <returns>The posts that are new, or of which Facebook says something else than before, such as when something last happened under them.</returns>
+    private static async Task<HashSet<string>> WritePostsAsync(NpgsqlConnection connection, string pageId, IReadOnlyCollection<GraphPost> posts, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("""
             insert into posts (page_id, id, message, permalink, created_at, updated_at, awaits_deep_read, photo_ids, is_gone)
@@ -192,6 +190,7 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
                    photo_ids = case when excluded.photo_ids = '{}' then posts.photo_ids else excluded.photo_ids end, is_gone = false
              where (posts.message, posts.permalink, posts.updated_at, posts.photo_ids, posts.is_gone)
                    is distinct from (excluded.message, excluded.permalink, excluded.updated_at, excluded.photo_ids, false)
+            returning id
             """, connection);
         var distinct = posts.GroupBy(post => post.Id).Select(group => group.Last()).ToList();
         command.Parameters.AddWithValue(pageId);
@@ -201,7 +200,14 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
         command.Parameters.Add(Times(distinct.Select(post => post.CreatedTime ?? post.UpdatedTime ?? DateTimeOffset.UnixEpoch).Cast<DateTimeOffset?>()));
         command.Parameters.Add(Times(distinct.Select(post => post.UpdatedTime)));
         command.Parameters.Add(Texts(distinct.Select(post => string.Join(',', PhotoIds(post)))));
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        var moved = new HashSet<string>(StringComparer.Ordinal);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            moved.Add(reader.GetString(0));
+        }
+
+        return moved;
     }
 
     private async Task<HashSet<string>> WriteCommentsAsync(NpgsqlConnection connection, string pageId, List<CommentReading> comments, CancellationToken cancellationToken)
@@ -315,11 +321,15 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
     }
 
     // Set together with the newest comments: if the process dies before the older ones are read, the mark remembers that they wait.
-    private static async Task MarkPostsAsync(NpgsqlConnection connection, string pageId, IReadOnlyCollection<GraphPost> posts, List<CommentReading> found, CancellationToken cancellationToken)
+    private static async Task MarkPostsAsync(NpgsqlConnection connection, string pageId, IReadOnlyCollection<GraphPost> posts, HashSet<string> moved, List<CommentReading> found, CancellationToken cancellationToken)
     {
         var isNew = found.Select(comment => comment.ShortId).ToHashSet(StringComparer.Ordinal);
         var deeper = posts
-            .Where(post => post.Comments is { HasMore: true } shown && (shown.Data.Count == 0 || shown.Data.Any(comment => isNew.Contains(CommentIds.Short(comment.Id)))))
+            .Where(post => post.Comments is { HasMore: true } shown
+                && (shown.Data.Count == 0
+                    || shown.Data.Any(comment => isNew.Contains(CommentIds.Short(comment.Id)))
+                    // In another order than was asked for the newest may be among those not shown.
+                    || (moved.Contains(post.Id) && !PageReader.AreNewestFirst(shown.Data))))
             .Select(post => post.Id)
             .ToArray();
         if (found.Count + deeper.Length == 0)

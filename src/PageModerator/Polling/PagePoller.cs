@@ -27,7 +27,7 @@ internal sealed partial class PagePoller(
     {
         PhotosOnly,
 
-        /// <summary>Newest first, until a part ends with what was known before this walk.</summary>
+        /// <summary>Newest first, until a part ends with what was known before this walk; in another order, whole.</summary>
         UntilKnown,
 
         Whole,
@@ -48,7 +48,7 @@ internal sealed partial class PagePoller(
         /// <summary>Short ids of the comments that were new.</summary>
         public HashSet<string> Found { get; } = new(StringComparer.Ordinal);
 
-        public bool IsWhole(string objectId) => !Reader.IsBrokenOff(objectId) && !HasFailed(objectId);
+        public bool IsWhole(string objectId) => !Reader.IsNotWhole(objectId) && !HasFailed(objectId);
 
         public bool HasFailed(string objectId) => _failed.Contains(objectId);
 
@@ -403,7 +403,7 @@ internal sealed partial class PagePoller(
                     yield return isNew.Count;
 
                     // What came with the feed comes here once more and may fill a part by itself: only what was known before ends the reading.
-                    if (depth is Depth.UntilKnown && objectId == post.Id && !walk.Found.Contains(CommentIds.Short(comments[^1].Id)))
+                    if (depth is Depth.UntilKnown && objectId == post.Id && PageReader.AreNewestFirst(comments) && !walk.Found.Contains(CommentIds.Short(comments[^1].Id)))
                     {
                         break;
                     }

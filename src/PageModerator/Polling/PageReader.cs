@@ -29,7 +29,7 @@ internal sealed partial class PageReader
     /// <summary>How many posts at once, each with how many comments: the usual, and what is asked after each "reduce the amount of data".</summary>
     private static readonly (int Posts, int Comments)[] FeedSteps = [(NewestPosts, 30), (NewestPosts, 15), (NewestPosts, 7), (12, 7), (6, 7), (3, 7), (1, 7), (1, 3), (1, 1)];
 
-    private static readonly ReadingFaultKind[] FaultsOfLists = [ReadingFaultKind.RepeatedPage, ReadingFaultKind.BrokenList];
+    private static readonly ReadingFaultKind[] FaultsOfLists = [ReadingFaultKind.RepeatedPage, ReadingFaultKind.BrokenList, ReadingFaultKind.UnreadableEntry];
 
     private readonly IGraphApi _graph;
     private readonly ReadingMemory _memory;
@@ -39,7 +39,7 @@ internal sealed partial class PageReader
     private readonly PageToken _token;
     private readonly Dictionary<string, int> _limits;
     private readonly HashSet<string> _missing;
-    private readonly HashSet<string> _brokenOff = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _notWhole = new(StringComparer.Ordinal);
     private readonly HashSet<ReadingFaultKind> _found = [];
     private bool _knowsFields;
 
@@ -84,8 +84,12 @@ internal sealed partial class PageReader
             await memory.LimitsAsync(pageId, cancellationToken),
             triesAllFields ? [] : await memory.MissingFieldsAsync(pageId, cancellationToken));
 
-    /// <summary>Whether the list was left off before its end.</summary>
-    public bool IsBrokenOff(string objectId) => _brokenOff.Contains(objectId);
+    /// <summary>Whether what was read of the list is less than stands in it.</summary>
+    public bool IsNotWhole(string objectId) => _notWhole.Contains(objectId);
+
+    /// <summary>Whether comments came in the order that was asked for: no source promises that it is kept where all levels are listed.</summary>
+    public static bool AreNewestFirst(IReadOnlyList<GraphComment> comments) =>
+        !comments.Zip(comments.Skip(1)).Any(pair => pair.First.CreatedTime < pair.Second.CreatedTime);
 
     /// <summary>The Page's posts with their newest comments, newest first.</summary>
     public IAsyncEnumerable<ListPart<GraphPost>> FeedAsync(CancellationToken cancellationToken) =>
@@ -145,7 +149,7 @@ internal sealed partial class PageReader
             {
                 part = await AskAsync(objectId, lastStep, after, ask, cancellationToken);
             }
-            catch (GraphException exception) when (after is not null && exception.Error is { Code: 100, ErrorSubcode: null })
+            catch (GraphException exception) when (after is not null && exception.Error.IsOfRequest)
             {
                 part = null;
             }
@@ -154,7 +158,7 @@ internal sealed partial class PageReader
             {
                 if (++restarts > MostRestarts)
                 {
-                    await BreakOffAsync(objectId, ReadingFaultKind.BrokenList, $"Facebook ends the list of {objectId} before its end, three times in a row; what stands further down is not read.", cancellationToken);
+                    await FaultAsync(objectId, ReadingFaultKind.BrokenList, $"Facebook ends the list of {objectId} before its end, three times in a row; what stands further down is not read.", cancellationToken);
                     yield break;
                 }
 
@@ -164,6 +168,12 @@ internal sealed partial class PageReader
                 barren = 0;
                 mostBarren = parts + 1;
                 continue;
+            }
+
+            // Those of the comments that came with posts, too.
+            if (part.Unreadable + part.Data.OfType<GraphPost>().Sum(post => post.Comments?.Unreadable ?? 0) is > 0 and var unreadable)
+            {
+                await FaultAsync(objectId, ReadingFaultKind.UnreadableEntry, $"Facebook sends {unreadable} entries of the list of {objectId} in a form that can't be read; they go unseen.", cancellationToken);
             }
 
             parts++;
@@ -187,15 +197,15 @@ internal sealed partial class PageReader
 
             if (!cursors.Add(after) || barren > (part.Data.Count > 0 ? mostBarren : MostBarren))
             {
-                await BreakOffAsync(objectId, ReadingFaultKind.RepeatedPage, $"Facebook repeats a part of the list of {objectId} instead of going on; what stands further down is not read.", cancellationToken);
+                await FaultAsync(objectId, ReadingFaultKind.RepeatedPage, $"Facebook repeats a part of the list of {objectId} instead of going on; what stands further down is not read.", cancellationToken);
                 yield break;
             }
         }
     }
 
-    private async Task BreakOffAsync(string objectId, ReadingFaultKind kind, string detail, CancellationToken cancellationToken)
+    private async Task FaultAsync(string objectId, ReadingFaultKind kind, string detail, CancellationToken cancellationToken)
     {
-        _brokenOff.Add(objectId);
+        _notWhole.Add(objectId);
         _found.Add(kind);
         await _memory.FoundAsync(_pageId, kind, detail, cancellationToken);
         Log.BrokenOff(_logger, _pageId, detail);
@@ -220,7 +230,7 @@ internal sealed partial class PageReader
                 await _memory.LearnLimitAsync(_pageId, objectId, step + 1, cancellationToken);
                 Log.AskedForLess(_logger, objectId, step + 1);
             }
-            catch (GraphException exception) when (after is null && exception.Error is { Code: 100, ErrorSubcode: null })
+            catch (GraphException exception) when (after is null && exception.Error.IsOfRequest)
             {
                 // What names no field may be a passing trouble: it is asked for once more as it was.
                 var named = Named(exception.Error);

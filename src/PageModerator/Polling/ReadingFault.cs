@@ -17,6 +17,9 @@ internal enum ReadingFaultKind
 
     /// <summary>All that people wrote is gone from the lists at once.</summary>
     VanishedComments,
+
+    /// <summary>A list holds entries in a form that can't be read, such as without an id.</summary>
+    UnreadableEntry,
 }
 
 /// <summary>A fault of a Page's reading; the row stands as long as the fault does.</summary>
@@ -40,6 +43,7 @@ internal static class ReadingFaultNames
         ReadingFaultKind.MissingField => "missing_field",
         ReadingFaultKind.BrokenList => "broken_list",
         ReadingFaultKind.VanishedComments => "vanished_comments",
+        ReadingFaultKind.UnreadableEntry => "unreadable_entry",
     };
 
     public static ReadingFaultKind Parse(string name) => Enum.GetValues<ReadingFaultKind>().Single(kind => kind.Name() == name);

@@ -24,12 +24,18 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Resident memory in MiB, as Linux counts it.</summary>
     public double ResidentMemory => MebibytesOf("VmRSS:");
 
+    /// <summary>The part of it that is no file's: heaps, stacks, code compiled while it ran.</summary>
+    public double AnonymousMemory => MebibytesOf("RssAnon:");
+
+    /// <summary>All that it has written, once it is disposed.</summary>
+    public string Written { get; private set; } = "";
+
     /// <summary>The most memory that was ever resident, in MiB.</summary>
     public double MostResidentMemory => MebibytesOf("VmHWM:");
 
-    public static ServiceProcess Start(IReadOnlyDictionary<string, string?> settings)
+    public static ServiceProcess Start(IReadOnlyDictionary<string, string?> settings, string program = "PageModerator.dll", string verb = "serve")
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "PageModerator.dll"), "serve"])
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, program), verb])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -64,7 +70,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             await _process.WaitForExitAsync();
         }
 
-        await Task.WhenAll(_output, _error);
+        Written = string.Concat(await Task.WhenAll(_output, _error));
         _process.Dispose();
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using PageModerator.Hosting;
 using PageModerator.Sandbox;
+using PageModerator.Tests.Infrastructure;
 
 namespace PageModerator.Benchmarks.Infrastructure;
 
@@ -23,6 +24,8 @@ internal sealed class Workbench : IAsyncDisposable
         _directory = directory;
         _postgres = postgres;
     }
+
+    private string Mail => Path.Combine(_directory.FullName, "mail");
 
     public static async Task<Workbench> StartAsync(CancellationToken cancellationToken)
     {
@@ -54,7 +57,7 @@ internal sealed class Workbench : IAsyncDisposable
             ["Facebook:AppSecret"] = pages[0].AppSecret,
             ["Facebook:PollInterval"] = pollInterval.ToString("c", CultureInfo.InvariantCulture),
             ["Moderation:Mode"] = "Enforce",
-            ["Mail:PickupDirectory"] = Path.Combine(_directory.FullName, "mail"),
+            ["Mail:PickupDirectory"] = Mail,
             ["Mail:From"] = "pagemoderator@school.example",
             ["People:0:Email"] = "head@school.example",
             ["People:0:Roles"] = "headteacher, administrator",
@@ -78,6 +81,13 @@ internal sealed class Workbench : IAsyncDisposable
 
         return settings;
     }
+
+    /// <summary>The files and tables in which a secret of the Pages stands.</summary>
+    public Task<IReadOnlyList<string>> FindSecretsAsync(IReadOnlyList<SandboxServer> pages, CancellationToken cancellationToken) =>
+        WrittenSecrets.FindAsync(_postgres.ConnectionString, Mail, Secrets(pages), cancellationToken);
+
+    /// <summary>What must stand in nothing that is written.</summary>
+    public static string[] Secrets(IReadOnlyList<SandboxServer> pages) => [.. pages.Select(page => page.AccessToken), pages[0].AppSecret];
 
     /// <summary>The program in this process, ready and not scheduled: what it does is done by calls.</summary>
     public async Task<WebApplication> OpenAsync(SandboxServer page, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Npgsql;
 using PageModerator.Enforcement;
 using PageModerator.Hosting;
 using PageModerator.Sandbox;
+using PageModerator.Tests.Infrastructure;
 
 namespace PageModerator.Tests.Crash;
 
@@ -86,6 +87,7 @@ internal sealed class KillRun(int seed, TimeProvider clock, Action<int>? onKille
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("pagemoderator-kills-");
     private readonly ConcurrentQueue<string> _output = new();
     private readonly Dictionary<KillStep, int> _kills = [];
+    private int _leaks;
     private readonly Lock _posting = new();
     private readonly List<string> _abusive = [];
     private readonly List<ActionOrder> _orders = [];
@@ -93,6 +95,10 @@ internal sealed class KillRun(int seed, TimeProvider clock, Action<int>? onKille
     private PrivatePostgres? _postgres;
     private SandboxServer? _sandbox;
     private Process? _service;
+
+    private string Mail => Path.Combine(_directory.FullName, "mail");
+
+    private string[] Secrets => [Sandbox.AccessToken, Sandbox.AppSecret];
 
     private SandboxServer Sandbox => _sandbox ?? throw new InvalidOperationException("The run has not begun.");
 
@@ -404,10 +410,18 @@ internal sealed class KillRun(int seed, TimeProvider clock, Action<int>? onKille
 
         Expect(await ScalarAsync("select count(*) from log_entries where kind not in ('screened', 'hidden', 'unhidden', 'deleted', 'replied', 'blocked')", cancellationToken), 0, "other entries are in the log");
         Expect(Sandbox.Calls.UnmatchedRequests.Count + Sandbox.Calls.Count(SandboxCallKind.Edit), 0, "calls were made that nobody may make");
-        if (await VerifyAsync(cancellationToken) is { } broken)
+        foreach (var (what, arguments) in (IEnumerable<(string, string[])>)[("The log's chain is broken.", ["log", "verify"]), ("The log can't be exported.", ["log", "export"])])
         {
-            faults.Add(broken);
+            using var command = Start(arguments);
+            await command.WaitForExitAsync(cancellationToken);
+            if (command.ExitCode != 0)
+            {
+                faults.Add(what);
+            }
         }
+
+        Expect(_leaks, 0, "lines of output hold the token or the app's secret");
+        Expect((await WrittenSecrets.FindAsync(_postgres!.ConnectionString, Mail, Secrets, cancellationToken)).Count, 0, "mails or tables hold the token or the app's secret");
 
         if (faults.Count > 0)
         {
@@ -470,14 +484,6 @@ internal sealed class KillRun(int seed, TimeProvider clock, Action<int>? onKille
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>What the program itself says of the log's chain; null when it holds.</summary>
-    private async Task<string?> VerifyAsync(CancellationToken cancellationToken)
-    {
-        using var verify = Start("log", "verify");
-        await verify.WaitForExitAsync(cancellationToken);
-        return verify.ExitCode == 0 ? null : "The log's chain is broken.";
-    }
-
     private Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "PageModerator.dll"), .. arguments.DefaultIfEmpty("serve")])
@@ -499,7 +505,7 @@ internal sealed class KillRun(int seed, TimeProvider clock, Action<int>? onKille
             ["Facebook__Pages__0__Id"] = Sandbox.PageId,
             ["Facebook__Pages__0__AccessToken"] = Sandbox.AccessToken,
             ["Moderation__Mode"] = "Enforce",
-            ["Mail__PickupDirectory"] = Path.Combine(_directory.FullName, "mail"),
+            ["Mail__PickupDirectory"] = Mail,
             ["Mail__From"] = "pagemoderator@school.example",
             ["People__0__Email"] = "head@school.example",
             ["People__0__Roles"] = "headteacher, administrator",
@@ -524,6 +530,11 @@ internal sealed class KillRun(int seed, TimeProvider clock, Action<int>? onKille
     {
         if (line.Data is { Length: > 0 } text)
         {
+            if (WrittenSecrets.StandIn(text, Secrets))
+            {
+                Interlocked.Increment(ref _leaks);
+            }
+
             _output.Enqueue(text);
             while (_output.Count > 200 && _output.TryDequeue(out _))
             {

@@ -183,14 +183,70 @@ public sealed class OrdersTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Answer_that_an_edit_would_get_is_taken_for_damage_and_the_reply_is_not_given_again()
+    public async Task Reply_whose_answer_was_lost_is_found_behind_a_hundred_older_ones_in_whatever_order_they_are_listed()
+    {
+        var clock = new HastyTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        page.Sandbox.Behaviour.OrderIgnored = true;
+        var comment = Post(page, "When does it start?");
+        for (var i = 0; i < 120; i++)
+        {
+            page.Sandbox.Page.AddComment(comment.Id, $"At nine, as on day {i}", ModeratedPage.Parent);
+        }
+
+        await page.PollAsync(Cancellation);
+        clock.Advance(TimeSpan.FromHours(1));
+        await OrderAsync(page, comment, ActionKind.Reply, Thanks);
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Drop) { Call = SandboxCallKind.Reply, AfterEffect = true, Times = 1 }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(5));
+        await page.PollAsync(Cancellation);
+
+        Replies(page).ShouldHaveSingleItem();
+        (await EntriesAsync(page)).ShouldBe([$"replied {Person}"]);
+    }
+
+    [Fact]
+    public async Task Reply_is_not_given_again_while_an_answer_is_listed_that_cannot_be_read()
+    {
+        var clock = new HastyTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var comment = Post(page, "When does it start?");
+        page.Sandbox.Page.AddComment(comment.Id, "At nine", ModeratedPage.Parent);
+        await page.PollAsync(Cancellation);
+        await OrderAsync(page, comment, ActionKind.Reply, Thanks);
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Drop) { Call = SandboxCallKind.Reply, AfterEffect = true, Times = 1 }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        page.Sandbox.Behaviour.IdsWithheld = new HashSet<string> { Replies(page).Single().Id };
+        clock.Advance(TimeSpan.FromMinutes(5));
+        await page.PollAsync(Cancellation);
+        var unread = page.Sandbox.Calls.Count(SandboxCallKind.Reply);
+        page.Sandbox.Behaviour.IdsWithheld = new HashSet<string>();
+        clock.Advance(TimeSpan.FromHours(1));
+        await page.PollAsync(Cancellation);
+
+        unread.ShouldBe(1);
+        Replies(page).ShouldHaveSingleItem();
+        (await EntriesAsync(page)).ShouldBe([$"replied {Person}"]);
+    }
+
+    [Theory]
+    [InlineData(SandboxFaultKind.Ignored)]
+    [InlineData(SandboxFaultKind.Echoed)]
+    public async Task Answer_that_an_edit_would_get_is_taken_for_damage_and_the_reply_is_not_given_again(SandboxFaultKind kind)
     {
         var clock = new ManualTime();
         await using var page = await ModeratedPage.StartAsync(postgres, clock);
         var comment = Post(page, "When does it start?");
         await page.PollAsync(Cancellation);
         await OrderAsync(page, comment, ActionKind.Reply, Thanks);
-        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Ignored) { Call = SandboxCallKind.Reply }))
+        using (page.Sandbox.Faults.Add(new SandboxFault(kind) { Call = SandboxCallKind.Reply }))
         {
             await page.PollAsync(Cancellation);
         }

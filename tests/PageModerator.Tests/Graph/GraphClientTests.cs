@@ -54,11 +54,75 @@ public sealed class GraphClientTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("2026-11-20T13:24:04+00:00")]
     [InlineData("2026-11-20T13:24:04Z")]
     [InlineData("2026-11-20T14:24:04+0100")]
+    [InlineData("1795181044")]
+    [InlineData("1795181044.0")]
     public async Task Every_way_of_writing_a_time_is_understood(string time)
     {
         var comment = await Client(new AnsweringHandler($$"""{"id":"1_2","created_time":"{{time}}"}""")).GetCommentAsync("1_2", "id", Token, Cancellation);
 
         comment.CreatedTime.ShouldBe(new DateTimeOffset(2026, 11, 20, 13, 24, 4, TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData("""{"id":"1","created_time":1795181044,"is_hidden":"1","can_hide":"0"}""")]
+    [InlineData("""{"id":"1","created_time":1795181044.0,"is_hidden":"true","can_hide":"false"}""")]
+    [InlineData("""{"id":1,"created_time":"2026-11-20T13:24:04+0000","is_hidden":1,"can_hide":0,"from":[],"parent":[],"attachment":[]}""")]
+    [InlineData("""{"id":"1","created_time":"2026-11-20T13:24:04+0000","is_hidden":true,"can_hide":false,"from":null,"parent":false,"attachment":""}""")]
+    public async Task Same_comment_is_understood_in_whatever_types_it_comes(string body)
+    {
+        var page = await Client(new AnsweringHandler($$"""{"data":[{{body}}]}""")).GetCommentsAsync("1_2", "id", "stream", "chronological", 100, null, Token, Cancellation);
+
+        var comment = page.Data.ShouldHaveSingleItem();
+        comment.ShouldBe(new GraphComment { Id = "1", CreatedTime = new DateTimeOffset(2026, 11, 20, 13, 24, 4, TimeSpan.Zero), IsHidden = true, CanHide = false });
+    }
+
+    [Theory]
+    [InlineData("""{"message":"without an id"}""")]
+    [InlineData("""{"id":"1","created_time":1e30}""")]
+    [InlineData("""{"id":"1","created_time":"yesterday"}""")]
+    [InlineData("""{"id":"1","is_hidden":"perhaps"}""")]
+    [InlineData("""{"id":{"of":["nothing",{"known":1}]}}""")]
+    [InlineData("17")]
+    public async Task Entry_that_cannot_be_read_is_counted_and_costs_no_other(string entry)
+    {
+        var page = await Client(new AnsweringHandler($$$"""{"data":[{"id":"1"},{{{entry}}},{"id":"2"}],"paging":{"cursors":{"after":"a"},"next":"https://graph.facebook.com/x?after=a"}}"""))
+            .GetCommentsAsync("1_2", "id", "stream", "chronological", 100, null, Token, Cancellation);
+
+        page.Data.Select(comment => comment.Id).ShouldBe(["1", "2"]);
+        page.Unreadable.ShouldBe(1);
+        page.NextCursor.ShouldBe("a");
+    }
+
+    [Theory]
+    [InlineData("""{"data":[{"id":"1_2","comments":[],"attachments":[]}]}""")]
+    [InlineData("""{"data":[{"id":"1_2","comments":{"data":[]},"attachments":{"data":[{"target":[],"subattachments":[]}]}}],"paging":[]}""")]
+    [InlineData("""{"data":[{"id":"1_2","comments":null,"attachments":null}],"paging":{"cursors":[]}}""")]
+    [InlineData("""{"data":[{"id":"1_2"}],"paging":null}""")]
+    public async Task Nothing_under_a_post_is_understood_however_it_is_said(string body)
+    {
+        var page = await Client(new AnsweringHandler(body)).GetFeedAsync("1", "id", 25, null, Token, Cancellation);
+
+        var post = page.Data.ShouldHaveSingleItem();
+        (post.Comments?.Data ?? []).ShouldBeEmpty();
+        (post.Comments?.HasMore ?? false).ShouldBeFalse();
+        (post.Attachments?.Data ?? []).SelectMany(attachment => attachment.Subattachments?.Data ?? []).ShouldBeEmpty();
+        page.Unreadable.ShouldBe(0);
+        page.NextCursor.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("""["2"]""", false)]
+    [InlineData("""["2","1"]""", true)]
+    [InlineData("[1]", true)]
+    [InlineData("[]", true)]
+    [InlineData("null", true)]
+    public async Task Scope_that_was_granted_for_other_Pages_alone_is_missing(string pages, bool isGranted)
+    {
+        var body = $$$"""{"data":{"type":"PAGE","is_valid":true,"scopes":["pages_read_engagement","pages_read_user_content","pages_manage_engagement"],"granular_scopes":[{"scope":"pages_manage_engagement","target_ids":{{{pages}}}}]}}""";
+
+        var token = await Client(new AnsweringHandler(body)).DebugTokenAsync("t", Token, Cancellation);
+
+        TokenFacts.From(token.Data!, "1", DateTimeOffset.UnixEpoch).MissingScopes.ShouldBe(isGranted ? [] : ["pages_manage_engagement"]);
     }
 
     [Theory]
@@ -105,6 +169,10 @@ public sealed class GraphClientTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("{}")]
     [InlineData("""{"success":true}""")]
     [InlineData("""{"data":null}""")]
+    [InlineData("""{"data":{}}""")]
+    [InlineData("[]")]
+    [InlineData("""[{"id":"1_2"}]""")]
+    [InlineData("""{"data":[{"message":"without an id"}]}""")]
     public async Task What_is_no_answer_of_Graph_is_a_fault_and_not_an_empty_list(string body) =>
         await Should.ThrowAsync<GraphProtocolException>(() => Client(new AnsweringHandler(body)).GetFeedAsync("1", "id", 25, null, Token, Cancellation));
 
@@ -140,6 +208,8 @@ public sealed class GraphClientTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("""{"1":[{"type":"pages","estimated_time_to_regain_access":7}]}""", 7)]
     [InlineData("""{"1":[{"type":"ads_management","estimated_time_to_regain_access":90},{"type":"pages","estimated_time_to_regain_access":7}]}""", 7)]
     [InlineData("""{"1":[{"type":"pages","estimated_time_to_regain_access":9000000000000000000}]}""", 24 * 60)]
+    [InlineData("""{"2":[{"type":"pages","call_count":120,"estimated_time_to_regain_access":60}],"1":[{"type":"pages","estimated_time_to_regain_access":7}]}""", 7)]
+    [InlineData("""{"2":[{"type":"pages","estimated_time_to_regain_access":60}],"3":[{"type":"pages","estimated_time_to_regain_access":7}]}""", 60)]
     [InlineData("""{"1":null}""", null)]
     [InlineData("""{"1":[null]}""", null)]
     [InlineData("17%", null)]

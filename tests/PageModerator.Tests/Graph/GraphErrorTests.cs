@@ -62,6 +62,15 @@ public sealed class GraphErrorTests
     public void Request_that_asks_for_too_much_is_told_from_an_outage() =>
         new GraphError(1, null, null, "Please reduce the amount of data you're asking for, then retry your request", null).Recovery.ShouldBe(Recovery.AskForLess);
 
+    [Theory]
+    [InlineData(100, null, true)]
+    [InlineData(100, 1349125, true)]
+    [InlineData(100, 33, false)]
+    [InlineData(100, 2018292, false)]
+    [InlineData(190, null, false)]
+    public void Request_that_Facebook_does_not_take_is_told_from_what_is_gone(int code, int? subcode, bool isOfRequest) =>
+        new GraphError(code, subcode, null, "a message", null).IsOfRequest.ShouldBe(isOfRequest);
+
     [Fact]
     public void Unknown_code_that_Facebook_calls_transient_is_tried_again() =>
         new GraphError(987654, null, IsTransient: true, "", null).Recovery.ShouldBe(Recovery.Retry);

@@ -4,6 +4,7 @@ using PageModerator.Polling;
 using PageModerator.Sandbox;
 using PageModerator.Screening;
 using PageModerator.Tests.Infrastructure;
+using PageModerator.Tests.Sandbox;
 using Shouldly;
 using Xunit;
 
@@ -256,6 +257,99 @@ public sealed class FaultyListTests(PostgresFixture postgres)
         }
 
         page.Sandbox.Calls.Count(SandboxCallKind.Comments).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task New_comment_is_found_by_the_next_poll_when_lists_keep_to_an_order_of_their_own()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        page.Sandbox.Behaviour.OrderIgnored = true;
+        var post = page.Sandbox.Page.AddPost("Snow!");
+        for (var i = 0; i < 250; i++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            page.Sandbox.Page.AddComment(post.Id, $"Lovely, number {i}", ModeratedPage.Parent);
+        }
+
+        await page.PollAsync(Cancellation);
+        var known = await CountAsync(page);
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        var abuse = page.Sandbox.Page.AddComment(post.Id, "you are all wankers, every one of you", ModeratedPage.Troll);
+        await page.PollAsync(Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        page.Sandbox.Calls.Clear();
+        await page.PollAsync(Cancellation);
+
+        known.ShouldBe(250);
+        page.Sandbox.Page.Comment(abuse.Id)!.IsHidden.ShouldBeTrue();
+        page.Sandbox.Calls.Total.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Comment_without_an_id_costs_no_other_and_is_told_of_until_it_has_one()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var comments = Fill(page, 3);
+        page.Sandbox.Behaviour.IdsWithheld = new[] { comments[1].Id }.ToFrozenSet();
+
+        await page.PollAsync(Cancellation);
+        await page.RotateAsync(Cancellation);
+        var readable = await CountAsync(page);
+        var faults = await FaultsAsync(page);
+        page.Sandbox.Behaviour.IdsWithheld = FrozenSet<string>.Empty;
+        await page.RotateAsync(Cancellation);
+
+        readable.ShouldBe(2);
+        faults.ShouldBe([ReadingFaultKind.UnreadableEntry]);
+        (await CountAsync(page)).ShouldBe(3);
+        (await FaultsAsync(page)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Known_comment_that_comes_without_its_id_is_not_taken_for_deleted()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        var comments = Fill(page, 40);
+        await page.PollAsync(Cancellation);
+        page.Sandbox.Behaviour.IdsWithheld = new[] { comments[0].Id, comments[^1].Id }.ToFrozenSet();
+
+        await page.RotateAsync(Cancellation);
+
+        (await page.QueryAsync(db => db.Comments.CountAsync(comment => comment.DeletedAt != null, Cancellation))).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Edges_in_their_old_form_and_compressed_answers_are_understood()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        page.Sandbox.Behaviour.EmptyEdgesBare = true;
+        page.Sandbox.Behaviour.Compressed = true;
+        Fill(page, 40);
+        Fill(page, 0);
+
+        await page.PollAsync(Cancellation);
+
+        (await CountAsync(page)).ShouldBe(40);
+        (await page.QueryAsync(db => db.Posts.CountAsync(Cancellation))).ShouldBe(2);
+        (await page.QueryAsync(db => db.Pages.SingleAsync(Cancellation))).Failure.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Answer_that_is_called_compressed_and_is_not_is_a_fault_like_any_other()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, new HastyTime());
+        page.Sandbox.Behaviour.CompressionFeigned = true;
+        Fill(page, 1);
+        await page.PollAsync(Cancellation);
+        var failure = (await page.QueryAsync(db => db.Pages.SingleAsync(Cancellation))).Failure;
+        page.Sandbox.Behaviour.CompressionFeigned = false;
+
+        await page.PollAsync(Cancellation);
+
+        failure.ShouldNotBeNull();
+        (await CountAsync(page)).ShouldBe(1);
     }
 
     private static List<SandboxComment> Fill(ModeratedPage page, int comments)

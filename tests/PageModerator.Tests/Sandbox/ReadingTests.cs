@@ -45,6 +45,28 @@ public sealed class ReadingTests : SandboxTestBase
     }
 
     [Fact]
+    public async Task Order_form_and_ids_are_otherwise_when_that_is_switched_on()
+    {
+        var post = Page.AddPost("Snow");
+        var first = Page.AddComment(post.Id, "Lovely", Ann);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        var second = Page.AddComment(post.Id, "Cold", Ann);
+        Server.Behaviour.OrderIgnored = true;
+        Server.Behaviour.EmptyEdgesBare = true;
+
+        var list = await GetAsync($"/v25.0/{post.Id}/comments?filter=stream&order=reverse_chronological&fields=id,comments{{id}}");
+        Server.Behaviour.IdsWithheld = new HashSet<string> { first.Id };
+        var withheld = await GetAsync($"/v25.0/{post.Id}/comments?filter=stream&order=reverse_chronological&fields=id,message");
+        Server.Behaviour.Compressed = true;
+        using var compressed = await Client.GetAsync(new Uri(Server.GraphUrl, $"/v25.0/{post.Id}?access_token={Server.AccessToken}"), Cancelled);
+
+        list.Json["data"]!.ToJsonString().ShouldBe($$"""[{"id":"{{first.Id}}","comments":[]},{"id":"{{second.Id}}","comments":[]}]""");
+        withheld.Json["data"]!.ToJsonString().ShouldBe($$"""[{"message":"Lovely"},{"id":"{{second.Id}}","message":"Cold"}]""");
+        compressed.Content.Headers.ContentEncoding.ShouldBe(["gzip"]);
+        (await compressed.Content.ReadAsByteArrayAsync(Cancelled))[..2].ShouldBe([0x1f, 0x8b]);
+    }
+
+    [Fact]
     public async Task Hidden_comment_is_still_listed_and_says_so()
     {
         var post = Page.AddPost("Snow");
