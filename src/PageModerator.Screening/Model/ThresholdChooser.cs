@@ -3,10 +3,6 @@ namespace PageModerator.Screening.Model;
 /// <summary>Chooses thresholds on comments that the model was not trained on, so that what it costs innocent comments stays within a budget.</summary>
 internal static class ThresholdChooser
 {
-    // Thresholds fit the comments that they were chosen on better than any others, and the model that serves has read more than those of the folds and is surer.
-    // And rules cost innocent comments something besides: 0.4 % of those written for this project.
-    private const double Prudence = 0.75;
-
     /// <param name="texts">School comments.</param>
     /// <param name="scores">Their calibrated scores, <c>[text][output]</c>.</param>
     /// <param name="budgets">What may go wrong.</param>
@@ -14,7 +10,7 @@ internal static class ThresholdChooser
     {
         var naming = Enumerable.Range(0, ModelOutputs.Count).Select(output => Naming(texts, scores, output, budgets)).ToArray();
         var joint = new ModelThresholds(ModelThresholds.Never, naming, ModelThresholds.Never);
-        var affordable = (int)(Prudence * budgets.NeedlessQueue * texts.Count(text => text.IsInnocent));
+        var affordable = (int)(budgets.NeedlessQueue * texts.Count(text => text.IsInnocent));
         var wait = Lowest(texts.Select((text, i) => new Scored(joint.Trouble(scores[i]), !text.IsInnocent)), affordable);
 
         // Scores are calibrated, so one threshold for all categories is the best there is.
