@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using PageModerator.Digests;
 using PageModerator.Enforcement;
 using PageModerator.Hosting;
+using PageModerator.Insight;
 using PageModerator.Mail;
 using PageModerator.People;
 using PageModerator.Records;
@@ -179,6 +180,7 @@ internal static class DemoCommand
     private static async Task KeepRunningAsync(WebApplication app, SandboxServer sandbox, ModerationRun run, TimeProvider clock, CancellationToken cancellationToken)
     {
         var doors = await DemoDoors.OpenAsync(app, cancellationToken);
+        await app.Services.GetRequiredService<InsightPass>().RunAsync(cancellationToken);
         await app.StartServingAsync(cancellationToken);
         doors.Show(app.Urls.First(), clock.GetUtcNow());
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"New comments arrive every few seconds; write your own at {sandbox.ControlUrl} and see them moderated. Ctrl+C ends the demo.");

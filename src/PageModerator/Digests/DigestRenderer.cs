@@ -55,7 +55,7 @@ internal sealed class DigestRenderer(IOptions<DigestOptions> options)
         foreach (var alerts in digest.Alerted.GroupBy(alert => (alert.IsAcknowledged, What: What(alert))).OrderBy(alerts => alerts.Key.IsAcknowledged))
         {
             var when = alerts.Count() == 1 ? Time(alerts.First().RaisedAt) : $"{alerts.Count()} times, last {Time(alerts.Max(alert => alert.RaisedAt))}";
-            yield return $"Told at once, {when}: {alerts.Key.What}. {(alerts.Key.IsAcknowledged ? "Somebody has seen to it." : "Nobody has said yet that they have seen it.")}";
+            yield return $"Alert sent, {when}: {alerts.Key.What}. {(alerts.Key.IsAcknowledged ? "Somebody has seen to it." : "Nobody has said yet that they have seen it.")}";
         }
 
         if (digest.WrongHides > 0)

@@ -18,10 +18,16 @@ internal static class Chart
 {
     private const int Width = 640;
     private const int Height = 180;
-    private const int Foot = 22;
-    private const int Head = 16;
-    private const int RowHeight = 26;
-    private const int Labels = 300;
+    private const int Foot = 28;
+    private const int Head = 22;
+    private const int RowHeight = 30;
+    private const int Labels = 380;
+
+    /// <summary>A phone draws the chart at half its size, and the words have to be read there.</summary>
+    private const int FontSize = 18;
+
+    /// <summary>With more places than these, every second has its name below it; the table names all.</summary>
+    private const int MostNames = 8;
 
     private static readonly string[] Opacities = ["0.3", "1"];
 
@@ -42,10 +48,10 @@ internal static class Chart
         }
 
         Line(svg, $"""<line x1="0" y1="{Head + Height}" x2="{Width}" y2="{Head + Height}" stroke="currentColor"/>""");
-        Line(svg, $"""<text x="0" y="12" font-size="12" fill="currentColor">{most:0.#}</text>""");
-        foreach (var (i, place) in places.Index())
+        Line(svg, $"""<text x="0" y="16" font-size="{FontSize}" fill="currentColor">{most:0.#}</text>""");
+        foreach (var (i, place) in places.Index().Where(place => places.Count <= MostNames || place.Index % 2 == 0))
         {
-            Line(svg, $"""<text x="{step * (i + 0.5):0.#}" y="{Head + Height + 15}" font-size="11" text-anchor="middle" fill="currentColor">{Encode(place)}</text>""");
+            Line(svg, $"""<text x="{step * (i + 0.5):0.#}" y="{Head + Height + 21}" font-size="{FontSize}" text-anchor="middle" fill="currentColor">{Encode(place)}</text>""");
         }
 
         return Close(svg);
@@ -59,9 +65,9 @@ internal static class Chart
         foreach (var (i, (name, count)) in rows.Index())
         {
             var width = (Width - Labels - 50) * (double)count / most;
-            Line(svg, $"""<text x="{Labels - 8}" y="{(i * RowHeight) + 17}" font-size="12" text-anchor="end" fill="currentColor">{Encode(name)}</text>""");
+            Line(svg, $"""<text x="{Labels - 8}" y="{(i * RowHeight) + 21}" font-size="{FontSize}" text-anchor="end" fill="currentColor">{Encode(name)}</text>""");
             Line(svg, $"""<rect x="{Labels}" y="{(i * RowHeight) + 4}" width="{width:0.#}" height="{RowHeight - 8}" fill="currentColor"/>""");
-            Line(svg, $"""<text x="{Labels + width + 6:0.#}" y="{(i * RowHeight) + 17}" font-size="12" fill="currentColor">{count}</text>""");
+            Line(svg, $"""<text x="{Labels + width + 6:0.#}" y="{(i * RowHeight) + 21}" font-size="{FontSize}" fill="currentColor">{count}</text>""");
         }
 
         return Close(svg);

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using PageModerator.Hosting;
 using PageModerator.People;
 using PageModerator.Records;
-using PageModerator.Review;
 
 namespace PageModerator.Insight;
 
@@ -12,12 +11,15 @@ namespace PageModerator.Insight;
 /// <param name="Counts">Null for those who may see that it is well and no counts.</param>
 internal sealed record PageOverview(string Name, DateTimeOffset? LastRead, IReadOnlyList<string> Faults, PageCounts? Counts);
 
-/// <summary>Of the last four weeks, restricted comments left out; what waits up to <see cref="QueueReader.MostCounted"/>.</summary>
+/// <summary>Of the last four weeks, restricted comments left out; what waits up to <see cref="OverviewReader.MostWaiting"/>.</summary>
 internal sealed record PageCounts(int Comments, int ForAPerson, int Hidden, int WrongHides, int Waiting);
 
 /// <summary>Puts together what those who look after many Pages may know of each.</summary>
 internal sealed class OverviewReader(IDbContextFactory<ModerationDbContext> contexts, PageHealth health, TimeProvider timeProvider)
 {
+    /// <summary>Counting ends where it says nothing more.</summary>
+    public const int MostWaiting = 1000;
+
     private const int Weeks = 4;
 
     public async Task<IReadOnlyList<PageOverview>> ReadAsync(Viewer viewer, CancellationToken cancellationToken)
@@ -51,7 +53,7 @@ internal sealed class OverviewReader(IDbContextFactory<ModerationDbContext> cont
             var countable = Wall.Countable(db, pageId);
             var waiting = await db.QueueItems
                 .Where(item => item.PageId == pageId && item.DecidedAt == null && countable.Any(comment => comment.Id == item.CommentId && comment.DeletedAt == null))
-                .Take(QueueReader.MostCounted)
+                .Take(MostWaiting)
                 .CountAsync(cancellationToken);
             return new PageCounts(Sum(InsightMeasures.Comments), Sum(InsightMeasures.Screened), Sum(InsightMeasures.Hidden), Sum(InsightMeasures.WrongHides), waiting);
         }

@@ -74,13 +74,15 @@ internal sealed class Sight(string pageId, IReadOnlySet<Role> roles, string[] ow
     /// <summary>Decides on what they see; others only look.</summary>
     public bool MayAct => SeesPage || _isChair;
 
+    /// <summary>Sees nothing but what was restricted at some time, or passed on.</summary>
+    public bool SeesOnlyApart => !SeesPage && !_isDpo;
+
     /// <summary>False: there is no comment that this person could ever see.</summary>
     public bool SeesComments => SeesPage || _isChair || _isDpo;
 
     public IQueryable<Comment> Comments(ModerationDbContext db)
     {
-        var barred = Barring(db);
-        var comments = db.Comments.Where(comment => comment.PageId == pageId && !barred.Any(restriction => restriction.CommentId == comment.Id));
+        var comments = NotBarred(db);
         if (SeesPage)
         {
             return comments;
@@ -88,6 +90,21 @@ internal sealed class Sight(string pageId, IReadOnlySet<Role> roles, string[] ow
 
         var shown = Shown(db);
         return comments.Where(comment => shown.Contains(comment.Id));
+    }
+
+    /// <summary>The same comments, where each is asked for by itself: what may be seen is not gathered first.</summary>
+    public IQueryable<Comment> CommentsOneByOne(ModerationDbContext db)
+    {
+        var comments = NotBarred(db);
+        if (SeesPage)
+        {
+            return comments;
+        }
+
+        var (isChair, isDpo, given, passed, personal) = (_isChair, _isDpo, Granting(db), PassedOn(db), Personal(db));
+        return comments.Where(comment =>
+            (isChair && (given.Any(restriction => restriction.CommentId == comment.Id) || passed.Any(review => review.CommentId == comment.Id)))
+            || (isDpo && personal.Any(entry => entry.CommentId == comment.Id)));
     }
 
     public IQueryable<LogEntry> Entries(ModerationDbContext db)
@@ -114,11 +131,8 @@ internal sealed class Sight(string pageId, IReadOnlySet<Role> roles, string[] ow
     /// <summary>The ids of what somebody who does not see the Page as a whole is shown, as far as it is not barred to them.</summary>
     private IQueryable<string> Shown(ModerationDbContext db)
     {
-        var restricted = Restricted(db);
         var given = Granting(db).Select(restriction => restriction.CommentId).Union(PassedOn(db).Select(review => review.CommentId));
-        var personal = db.LogEntries
-            .Where(entry => entry.PageId == pageId && entry.Kind == LogKinds.Screened && entry.Categories.Contains(PersonalData) && !restricted.Any(restriction => restriction.CommentId == entry.CommentId))
-            .Select(entry => entry.CommentId);
+        var personal = Personal(db).Select(entry => entry.CommentId);
         return (_isChair, _isDpo) switch
         {
             (true, true) => given.Union(personal),
@@ -190,6 +204,20 @@ internal sealed class Sight(string pageId, IReadOnlySet<Role> roles, string[] ow
         {
             yield return Role.ChairOfGovernors;
         }
+    }
+
+    /// <summary>What data protection is about: entries of comments with personal data that are not restricted.</summary>
+    private IQueryable<LogEntry> Personal(ModerationDbContext db)
+    {
+        var restricted = Restricted(db);
+        return db.LogEntries.Where(entry => entry.PageId == pageId && entry.Kind == LogKinds.Screened && entry.Categories.Contains(PersonalData)
+            && !restricted.Any(restriction => restriction.CommentId == entry.CommentId));
+    }
+
+    private IQueryable<Comment> NotBarred(ModerationDbContext db)
+    {
+        var barred = Barring(db);
+        return db.Comments.Where(comment => comment.PageId == pageId && !barred.Any(restriction => restriction.CommentId == comment.Id));
     }
 
     private IQueryable<Restriction> Restricted(ModerationDbContext db) =>

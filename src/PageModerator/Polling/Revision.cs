@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NpgsqlTypes;
 using PageModerator.Screening;
 
 namespace PageModerator.Polling;
@@ -26,6 +27,9 @@ internal sealed class Revision
 
     /// <summary>Cleared in the transaction that stores the verdict. The Page's own comments never await one.</summary>
     public required bool AwaitsScreening { get; init; }
+
+    /// <summary>The words of <see cref="Message"/>, as the database finds them.</summary>
+    public NpgsqlTsVector Words { get; init; } = NpgsqlTsVector.Empty;
 }
 
 internal sealed class RevisionConfiguration : IEntityTypeConfiguration<Revision>
@@ -40,7 +44,8 @@ internal sealed class RevisionConfiguration : IEntityTypeConfiguration<Revision>
         builder.Property(revision => revision.Attachment).HasConversion<string>().HasMaxLength(16);
         builder.HasIndex(revision => new { revision.PageId, revision.CommentId, revision.Number }).IsUnique();
         builder.HasIndex(revision => new { revision.PageId, revision.Id }).HasFilter("awaits_screening").HasDatabaseName("ix_revisions_awaiting_screening");
-        builder.HasIndex(revision => revision.Message).HasMethod("gin").IsTsVectorExpressionIndex("simple").HasDatabaseName("ix_revisions_words");
+        builder.Property(revision => revision.Words).HasComputedColumnSql("to_tsvector('simple'::regconfig, message)", stored: true);
+        builder.HasIndex(revision => revision.Words).HasMethod("gin");
         builder.HasOne<Comment>().WithMany().HasForeignKey(revision => new { revision.PageId, revision.CommentId });
     }
 }

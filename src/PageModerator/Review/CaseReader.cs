@@ -94,7 +94,7 @@ internal sealed class CaseReader(IDbContextFactory<ModerationDbContext> contexts
     public async Task<CommentCase?> ReadAsync(Sight sight, Viewer viewer, string shortId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var visible = sight.Comments(db);
+        var visible = sight.CommentsOneByOne(db);
         if (await visible.SingleOrDefaultAsync(comment => comment.ShortId == shortId, cancellationToken) is not { } comment)
         {
             return null;

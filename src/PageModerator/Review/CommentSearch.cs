@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using PageModerator.People;
+using PageModerator.Polling;
 using PageModerator.Records;
 using PageModerator.Screening.Text;
 
@@ -14,6 +15,9 @@ internal sealed class CommentSearch(IDbContextFactory<ModerationDbContext> conte
     public const int PageSize = 20;
     private const int MostWords = 8;
 
+    /// <summary>So many revisions are looked through one by one before the index is asked.</summary>
+    private const int Newest = 20_000;
+
     /// <summary>Comments with all the words, or words that begin so; the newest first.</summary>
     /// <param name="sight">What the person may see.</param>
     /// <param name="query">As typed; anything that is no word is passed over.</param>
@@ -27,14 +31,32 @@ internal sealed class CommentSearch(IDbContextFactory<ModerationDbContext> conte
         }
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var hits =
-            from revision in db.Revisions
-            where revision.PageId == sight.PageId && (before == null || revision.Id < before)
-                && EF.Functions.ToTsVector("simple", revision.Message).Matches(EF.Functions.ToTsQuery("simple", terms))
+        var revisions = db.Revisions.Where(revision => revision.PageId == sight.PageId);
+        if (before is { } last)
+        {
+            revisions = revisions.Where(revision => revision.Id < last);
+        }
+
+        if (sight.SeesOnlyApart)
+        {
+            return await FromWordsAsync(revisions, PageSize + 1);
+        }
+
+        // What is said often is among the newest, and they are soon looked through; what is not is looked for in the index of words.
+        var newest = before ?? await db.Revisions.MaxAsync(revision => (long?)revision.Id, cancellationToken) ?? 0;
+        var recent = revisions.Where(revision => revision.Id > newest - Newest);
+        var hits = await Hits(Matching(recent).OrderByDescending(revision => revision.Id)).Take(PageSize + 1).ToListAsync(cancellationToken);
+        return hits.Count > PageSize ? hits : [.. hits, .. await FromWordsAsync(revisions.Where(revision => revision.Id <= newest - Newest), PageSize + 1 - hits.Count)];
+
+        IQueryable<Revision> Matching(IQueryable<Revision> among) => among.Where(revision => revision.Words.Matches(EF.Functions.ToTsQuery("simple", terms)));
+
+        // In an order that no index has: in hope of meeting some soon PostgreSQL would rather walk over all comments from the newest on, and may meet none.
+        Task<List<SearchHit>> FromWordsAsync(IQueryable<Revision> among, int most) => Hits(Matching(among).OrderBy(revision => -revision.Id)).Take(most).ToListAsync(cancellationToken);
+
+        IQueryable<SearchHit> Hits(IQueryable<Revision> found) =>
+            from revision in found
             join comment in sight.Comments(db) on new { revision.PageId, Id = revision.CommentId, revision.Number } equals new { comment.PageId, comment.Id, Number = comment.CurrentRevision }
-            orderby revision.Id descending
             select new SearchHit(revision.Id, comment.ShortId, comment.AuthorName, comment.CreatedAt, comment.IsHidden, comment.DeletedAt != null, revision.Message);
-        return await hits.Take(PageSize + 1).ToListAsync(cancellationToken);
     }
 
     private static string Terms(string query)

@@ -12,7 +12,8 @@ namespace PageModerator.Review;
 /// <param name="Label">A category or a concern.</param>
 /// <param name="First">The first day, in the school's time.</param>
 /// <param name="Last">The last day.</param>
-internal sealed record LogFilter(string? Kind, string? Label, DateOnly? First, DateOnly? Last);
+/// <param name="IsOpen">Only what nobody has signed off yet.</param>
+internal sealed record LogFilter(string? Kind, string? Label, DateOnly? First, DateOnly? Last, bool IsOpen);
 
 /// <summary>A place in the log, told without the entry's number: gaps between numbers would tell of what is kept from the reader.</summary>
 internal sealed record LogKey(long Ticks, string Hash)
@@ -100,6 +101,6 @@ internal sealed class LogSearch(IDbContextFactory<ModerationDbContext> contexts)
             entries = entries.Where(entry => entry.At < until);
         }
 
-        return entries;
+        return filter.IsOpen ? SignOffDesk.Open(db, entries) : entries;
     }
 }

@@ -14,6 +14,9 @@ internal sealed record Place(string Path, string Words, params Role[] Roles)
 /// <summary>The navigation, in the order in which it is used.</summary>
 internal static class Navigation
 {
+    /// <summary>As many fit on a line of a phone.</summary>
+    private const int MostAtOnce = 4;
+
     public static IReadOnlyList<Place> All { get; } =
     [
         new("/queue", "Queue", Role.Headteacher, Role.Moderator, Role.Dsl, Role.DeputyDsl, Role.ChairOfGovernors),
@@ -28,4 +31,11 @@ internal static class Navigation
         new("/audit", "Audit", Role.Administrator),
         new("/account", "My account"),
     ];
+
+    /// <summary>The places of a person: what is used daily, and what is a touch further away on a phone.</summary>
+    public static (IReadOnlyList<Place> First, IReadOnlyList<Place> Others) For(Viewer viewer, string pageId)
+    {
+        var places = All.Where(place => place.IsFor(viewer, pageId)).ToList();
+        return ([.. places.Take(MostAtOnce)], [.. places.Skip(MostAtOnce)]);
+    }
 }

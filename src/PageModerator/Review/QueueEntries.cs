@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using PageModerator.People;
 using PageModerator.Screening;
 
 namespace PageModerator.Review;
@@ -23,6 +24,7 @@ internal sealed class QueueEntries(TimeProvider timeProvider) : IVerdictConseque
         }
 
         await SettleAsync(connection, [.. screened.Where(one => one.Verdict.Outcome is Outcome.Leave && one.Revision.Number > 1)], now, cancellationToken);
+        await SetApartAsync(connection, screened, cancellationToken);
     }
 
     private static async Task AddAsync(NpgsqlConnection connection, List<ScreenedRevision> waiting, DateTimeOffset now, CancellationToken cancellationToken)
@@ -30,8 +32,8 @@ internal sealed class QueueEntries(TimeProvider timeProvider) : IVerdictConseque
         // Two revisions of a comment in one batch: the later one waits.
         var last = waiting.GroupBy(one => (one.Revision.PageId, one.Revision.CommentId)).Select(group => group.MaxBy(one => one.Revision.Number)!).ToList();
         await using var command = new NpgsqlCommand("""
-            insert into queue_items (page_id, comment_id, revision, position, screened_at, incident, target)
-            select page_id, comment_id, revision, position, $7, incident, target
+            insert into queue_items (page_id, comment_id, revision, position, screened_at, incident, target, is_apart)
+            select page_id, comment_id, revision, position, $7, incident, target, false
               from unnest($1::text[], $2::text[], $3::integer[], $4::bigint[], $5::bigint[], $6::text[]) as t (page_id, comment_id, revision, position, incident, target)
             on conflict (page_id, comment_id) do update
                set revision = excluded.revision, position = excluded.position, screened_at = excluded.screened_at, incident = excluded.incident,
@@ -94,6 +96,22 @@ internal sealed class QueueEntries(TimeProvider timeProvider) : IVerdictConseque
         command.Parameters.AddWithValue(innocent.Select(one => one.Revision.Number).ToArray());
         command.Parameters.AddWithValue(innocent.Select(one => one.Revision.IsHidden).ToArray());
         command.Parameters.Add(new NpgsqlParameter { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Marks what is restricted, by this text or by an earlier one.</summary>
+    private static async Task SetApartAsync(NpgsqlConnection connection, IReadOnlyList<ScreenedRevision> screened, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("""
+            update queue_items q
+               set is_apart = true
+              from unnest($1::text[], $2::text[], $3::boolean[]) as t (page_id, comment_id, is_kept)
+             where q.page_id = t.page_id and q.comment_id = t.comment_id and not q.is_apart
+               and (t.is_kept or exists (select from restrictions r where r.page_id = t.page_id and r.comment_id = t.comment_id))
+            """, connection);
+        command.Parameters.AddWithValue(screened.Select(one => one.Revision.PageId).ToArray());
+        command.Parameters.AddWithValue(screened.Select(one => one.Revision.CommentId).ToArray());
+        command.Parameters.AddWithValue(screened.Select(one => VerdictRestrictions.Keepers(one.Verdict).Any()).ToArray());
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -26,6 +26,9 @@ internal sealed class QueueItem
     /// <summary>Who it speaks of, where somebody listed is; null otherwise.</summary>
     public string? Target { get; init; }
 
+    /// <summary>It was restricted at some time, or passed on: those who don't see the Page as a whole find theirs among these.</summary>
+    public bool IsApart { get; init; }
+
     /// <summary>When a person decided, or when an edit took away what there was to decide; null: it waits.</summary>
     public DateTimeOffset? DecidedAt { get; init; }
 
@@ -45,7 +48,8 @@ internal sealed class QueueItemConfiguration : IEntityTypeConfiguration<QueueIte
         builder.Property(item => item.PageId).HasMaxLength(64);
         builder.Property(item => item.CommentId).HasMaxLength(128);
         builder.HasIndex(item => new { item.PageId, item.CommentId }).IsUnique();
-        builder.HasIndex(item => new { item.PageId, item.Position, item.Id }).HasFilter("decided_at is null").HasDatabaseName("ix_queue_items_waiting");
+        builder.HasIndex([nameof(QueueItem.PageId), nameof(QueueItem.Position), nameof(QueueItem.Id)], "ix_queue_items_waiting").HasFilter("decided_at is null");
+        builder.HasIndex([nameof(QueueItem.PageId), nameof(QueueItem.Position), nameof(QueueItem.Id)], "ix_queue_items_apart").HasFilter("decided_at is null and is_apart");
         builder.HasIndex(item => new { item.PageId, item.Incident, item.Position, item.Id }).HasFilter("decided_at is null").HasDatabaseName("ix_queue_items_incident");
         builder.HasIndex(item => new { item.PageId, item.Target, item.ScreenedAt }).HasFilter("decided_at is null and target is not null").HasDatabaseName("ix_queue_items_target");
     }

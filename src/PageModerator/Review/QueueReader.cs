@@ -51,15 +51,15 @@ internal sealed class QueueReader(IDbContextFactory<ModerationDbContext> context
     public const int MostCounted = 1000;
     public const int MostTogether = 100;
 
+    /// <summary>So many are looked at in one go; the more, the fewer goes when many belong together.</summary>
+    private const int Portion = 64;
+
     /// <summary>A page of the queue, incidents drawn together.</summary>
     public async Task<QueuePage> ReadAsync(Sight sight, Viewer viewer, QueueKey? after, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var waiting = Waiting(db, sight);
-        // "At most" and then "less" is what the index can look for; "less, or the same and less" is not. So below.
-        var first = waiting.Where(item => !waiting.Any(other => other.Incident == item.Incident
-            && other.Position <= item.Position && (other.Position < item.Position || other.Id < item.Id)));
-        var lines = await LinesAsync(db, viewer, first, after, cancellationToken);
+        var lines = await LinesAsync(db, viewer, await FirstsAsync(db, waiting, after, cancellationToken), cancellationToken);
         var ids = lines.Select(line => line.Item.Id).ToList();
         var sizes = await db.QueueItems
             .Where(item => ids.Contains(item.Id))
@@ -75,7 +75,8 @@ internal sealed class QueueReader(IDbContextFactory<ModerationDbContext> context
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var waiting = Waiting(db, sight).Where(item => item.Incident == incident);
-        return Page(await LinesAsync(db, viewer, waiting, after, cancellationToken), await waiting.Take(MostCounted).CountAsync(cancellationToken));
+        var page = await InOrder(waiting, after).Take(PageSize + 1).ToListAsync(cancellationToken);
+        return Page(await LinesAsync(db, viewer, page, cancellationToken), await waiting.Take(MostCounted).CountAsync(cancellationToken));
     }
 
     /// <summary>How many comments wait for a person, up to <see cref="MostCounted"/>.</summary>
@@ -88,8 +89,9 @@ internal sealed class QueueReader(IDbContextFactory<ModerationDbContext> context
     /// <summary>What waits and may be seen. What is gone from Facebook asks for no decision any more.</summary>
     public static IQueryable<QueueItem> Waiting(ModerationDbContext db, Sight sight)
     {
-        var comments = sight.Comments(db).Where(comment => comment.DeletedAt == null);
-        return db.QueueItems.Where(item => item.PageId == sight.PageId && item.DecidedAt == null && comments.Any(comment => comment.Id == item.CommentId));
+        var comments = sight.CommentsOneByOne(db).Where(comment => comment.DeletedAt == null);
+        var waiting = db.QueueItems.Where(item => item.PageId == sight.PageId && item.DecidedAt == null);
+        return (sight.SeesOnlyApart ? waiting.Where(item => item.IsApart) : waiting).Where(item => comments.Any(comment => comment.Id == item.CommentId));
     }
 
     /// <summary>What else waits with a comment, in words.</summary>
@@ -106,15 +108,57 @@ internal sealed class QueueReader(IDbContextFactory<ModerationDbContext> context
             ? new QueuePage(lines[..PageSize], new QueueKey(lines[PageSize - 1].Item.Position, lines[PageSize - 1].Item.Id), waiting)
             : new QueuePage(lines, null, waiting);
 
-    private async Task<List<QueueLine>> LinesAsync(ModerationDbContext db, Viewer viewer, IQueryable<QueueItem> items, QueueKey? after, CancellationToken cancellationToken)
+    private static IQueryable<QueueItem> InOrder(IQueryable<QueueItem> items, QueueKey? after)
     {
+        // "At least" and then "more" is what the index can look for; "more, or the same and more" is not.
         if (after is { } key)
         {
             items = items.Where(item => item.Position >= key.Position && (item.Position > key.Position || item.Id > key.Id));
         }
 
-        // The page first, by the index; what belongs to its few lines after.
-        var page = await items.OrderBy(item => item.Position).ThenBy(item => item.Id).Take(PageSize + 1).ToListAsync(cancellationToken);
+        return items.OrderBy(item => item.Position).ThenBy(item => item.Id);
+    }
+
+    /// <summary>
+    /// Of each incident the comment that comes first, one more than a page of them. What belongs to an incident once found is passed over by its number
+    /// alone: thousands of like comments cost no more than a look each.
+    /// </summary>
+    private static async Task<List<QueueItem>> FirstsAsync(ModerationDbContext db, IQueryable<QueueItem> waiting, QueueKey? after, CancellationToken cancellationToken)
+    {
+        var (firsts, found, at) = (new List<QueueItem>(), new List<long>(), after);
+        while (firsts.Count <= PageSize)
+        {
+            var portion = await InOrder(waiting.Where(item => !found.Contains(item.Incident)), at).Take(Portion).ToListAsync(cancellationToken);
+            var leads = portion.DistinctBy(item => item.Incident).ToList();
+            var shown = after is { } key ? await ShownAsync(db, waiting, leads, key, cancellationToken) : [];
+            firsts.AddRange(leads.Where(item => !shown.Contains(item.Id)));
+            if (portion.Count < Portion)
+            {
+                break;
+            }
+
+            found.AddRange(leads.Select(item => item.Incident));
+            at = new QueueKey(portion[^1].Position, portion[^1].Id);
+        }
+
+        return [.. firsts.Take(PageSize + 1)];
+    }
+
+    /// <summary>Those whose incident begins on a page before.</summary>
+    private static async Task<HashSet<long>> ShownAsync(ModerationDbContext db, IQueryable<QueueItem> waiting, List<QueueItem> leads, QueueKey after, CancellationToken cancellationToken)
+    {
+        var ids = leads.ConvertAll(item => item.Id);
+
+        // Counted, since what is only asked for would be looked for by a walk over all that waits.
+        return await db.QueueItems
+            .Where(item => ids.Contains(item.Id)
+                && waiting.Where(other => other.Incident == item.Incident && other.Position <= after.Position && (other.Position < after.Position || other.Id <= after.Id)).Take(1).Count() > 0)
+            .Select(item => item.Id)
+            .ToHashSetAsync(cancellationToken);
+    }
+
+    private async Task<List<QueueLine>> LinesAsync(ModerationDbContext db, Viewer viewer, List<QueueItem> page, CancellationToken cancellationToken)
+    {
         var pageId = page.Count > 0 ? page[0].PageId : "";
         var ids = page.Select(item => item.CommentId).ToList();
         var comments = await db.Comments.Where(comment => comment.PageId == pageId && ids.Contains(comment.Id)).ToDictionaryAsync(comment => comment.Id, cancellationToken);

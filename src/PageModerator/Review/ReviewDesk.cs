@@ -122,6 +122,11 @@ internal sealed class ReviewDesk(
                 .ExecuteUpdateAsync(row => row.SetProperty(restriction => restriction.ReleasedAt, now).SetProperty(restriction => restriction.ReleasedBy, desk.Viewer.Id), cancellationToken);
         }
 
+        if (act is ReviewAct.Escalate)
+        {
+            await Item(desk).ExecuteUpdateAsync(row => row.SetProperty(item => item.IsApart, true), cancellationToken);
+        }
+
         if (act.Decides())
         {
             await SetDecidedAsync(desk, now, cancellationToken);
@@ -301,11 +306,12 @@ internal sealed class ReviewDesk(
     };
 
     private static Task<int> SetDecidedAsync(OpenComment desk, DateTimeOffset? at, CancellationToken cancellationToken) =>
-        desk.Db.QueueItems
-            .Where(item => item.PageId == desk.Comment.PageId && item.CommentId == desk.Comment.Id)
-            .ExecuteUpdateAsync(
-                row => row.SetProperty(item => item.DecidedAt, at).SetProperty(item => item.ClaimedBy, (Guid?)null).SetProperty(item => item.ClaimedUntil, (DateTimeOffset?)null),
-                cancellationToken);
+        Item(desk).ExecuteUpdateAsync(
+            row => row.SetProperty(item => item.DecidedAt, at).SetProperty(item => item.ClaimedBy, (Guid?)null).SetProperty(item => item.ClaimedUntil, (DateTimeOffset?)null),
+            cancellationToken);
+
+    private static IQueryable<QueueItem> Item(OpenComment desk) =>
+        desk.Db.QueueItems.Where(item => item.PageId == desk.Comment.PageId && item.CommentId == desk.Comment.Id);
 
     private async Task OrderAsync(OpenComment desk, ActionKind kind, CancellationToken cancellationToken)
     {

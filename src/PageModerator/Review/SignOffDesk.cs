@@ -27,6 +27,11 @@ internal sealed class SignOffDesk(IDbContextFactory<ModerationDbContext> context
     public static LogEntry? Of(IEnumerable<LogEntry> entries) =>
         entries.LastOrDefault(entry => entry.Kind == LogKinds.SignedOff || Reopening.Contains(entry.Kind)) is { Kind: LogKinds.SignedOff } signed ? signed : null;
 
+    /// <summary>Of some entries those of comments that nobody has closed: the same as <see cref="Of"/>, for a query.</summary>
+    public static IQueryable<LogEntry> Open(ModerationDbContext db, IQueryable<LogEntry> entries) =>
+        entries.Where(entry => !db.LogEntries.Any(signed => signed.PageId == entry.PageId && signed.CommentId == entry.CommentId && signed.Kind == LogKinds.SignedOff
+            && !db.LogEntries.Any(later => later.PageId == signed.PageId && later.CommentId == signed.CommentId && later.Entry > signed.Entry && Reopening.Contains(later.Kind))));
+
     /// <summary>By comment, the entry with which somebody closed it; what is open is left out.</summary>
     public async Task<IReadOnlyDictionary<string, LogEntry>> ReadAsync(Sight sight, IEnumerable<LogEntry> entries, CancellationToken cancellationToken)
     {

@@ -4,8 +4,8 @@ using Npgsql;
 namespace PageModerator.Benchmarks.Infrastructure;
 
 /// <summary>
-/// A Page's ten months with a million comments, each in the log: twenty thousand wait, a tenth of them alike; a third were hidden; a thousand are kept for the chair,
-/// a hundred of those wait. A million sign-ins stand in the audit.
+/// A Page's ten months with a million comments, each in the log: forty thousand wait, half of them a flood of like comments ahead of all others, and of the others a tenth alike;
+/// a third were hidden; a thousand are kept for the chair, two hundred of those wait. A million sign-ins stand in the audit.
 /// </summary>
 internal static class MillionComments
 {
@@ -36,8 +36,9 @@ internal static class MillionComments
           from generate_series(1, 999999) n
         """,
         """
-        insert into queue_items (page_id, comment_id, revision, position, screened_at, incident, decided_at)
-        select $1, 'c' || n, 1, (1 + n % 5) * 10000000000000 - 1790000000000 + n * 26000::bigint, now() - n * interval '26 seconds', case when n % 10 = 0 then n % 100 else n end, case when n > 20000 then now() end
+        insert into queue_items (page_id, comment_id, revision, position, screened_at, incident, is_apart, decided_at)
+        select $1, 'c' || n, 1, (case when n between 20001 and 40000 then 0 else 1 + n % 5 end) * 10000000000000 - 1790000000000 + n * 26000::bigint, now() - n * interval '26 seconds',
+               case when n between 20001 and 40000 then 2000000 when n % 10 = 0 then n % 100 else n end, n % 200 = 0, case when n > 40000 then now() end
           from generate_series(1, 1000000) n
         """,
         """
@@ -46,7 +47,7 @@ internal static class MillionComments
         """,
         """
         insert into reviews (page_id, comment_id, revision, act, person_id, at)
-        select $1, 'c' || n, 1, case when n % 3 = 0 then 'confirm' else 'leave' end, gen_random_uuid(), now() - n * interval '26 seconds' from generate_series(20001, 1000000) n
+        select $1, 'c' || n, 1, case when n % 3 = 0 then 'confirm' else 'leave' end, gen_random_uuid(), now() - n * interval '26 seconds' from generate_series(40001, 1000000) n
         """,
         """
         insert into restrictions (page_id, comment_id, revision, keeper, subjects, keys, is_urgent)
@@ -67,6 +68,9 @@ internal static class MillionComments
         """,
         "vacuum analyze",
     ];
+
+    /// <summary>The number that the comments of the flood share.</summary>
+    public const long Flood = 2_000_000;
 
     /// <summary>The word that the comment with this number has for itself.</summary>
     public static string WordOf(int comment) => string.Concat(comment.ToString(CultureInfo.InvariantCulture).Select(digit => (char)('a' + (digit - '0')))) + "q";

@@ -27,7 +27,7 @@ internal sealed class ReviewMark : IMark
         await app.StartAsync(cancellationToken);
         var site = new Uri(app.Urls.Single());
 
-        report.Say($"A Page with a million comments, each in the log; 20,000 wait, a tenth of them alike; a thousand are kept for the chair, a hundred of those wait; a million rows of audit. {Readings} readings of each page over HTTP, after one to warm up, with the request, the session, the wall and the drawing of the page in the time.");
+        report.Say($"A Page with a million comments, each in the log; 40,000 wait, half of them a flood of like comments ahead of all others, and of the others a tenth alike; a thousand are kept for the chair, two hundred of those wait; a million rows of audit. {Readings} readings of each page over HTTP, after one to warm up, with the request, the session, the wall and the drawing of the page in the time.");
         var rows = new List<FormattableString[]>();
         var (queue, log) = await MiddlesAsync(app.Services, cancellationToken);
         foreach (var (email, words, readings) in People(queue, log))
@@ -65,14 +65,15 @@ internal sealed class ReviewMark : IMark
         ("trust@school.example", "overseer", [new("overview", _ => "/overview", "Overview")]),
     ];
 
-    /// <param name="queue">A place in the middle of the queue.</param>
+    /// <param name="queue">A place in the middle of the flood.</param>
     /// <param name="log">A place in the middle of the log.</param>
     /// <param name="comment">The n-th comment that the person may see.</param>
     private static IEnumerable<Reading> Reader(string queue, string log, Func<int, int> comment) =>
     [
         new("home", _ => "/", "PageModerator"),
         new("queue", _ => "/queue", "data-item"),
-        new("queue, from the middle", _ => $"/queue?after={queue}", "Queue"),
+        new("queue, from the middle of the flood", _ => $"/queue?after={queue}", "data-item"),
+        new("queue, the flood", _ => $"/queue?incident={MillionComments.Flood}", "data-item"),
         new("queue, what belongs together", _ => "/queue?incident=0", "data-item"),
         new("a comment", n => $"/comment/c{comment(n)}", "Where it stands"),
         new("search, a rare word", n => $"/search?q={MillionComments.WordOf(comment(n))}", "Found"),

@@ -132,7 +132,7 @@ public sealed class DigestTests(PostgresFixture postgres)
         digest.Faults.ShouldHaveSingleItem();
         foreach (var text in (string[])[mail.PlainText, mail.Html!])
         {
-            text.ShouldContain("Told at once");
+            text.ShouldContain("Alert sent");
             text.ShouldContain("Nobody has said yet");
             text.ShouldContain("One complaint has had no answer");
             text.ShouldContain("Not well:");
@@ -155,7 +155,7 @@ public sealed class DigestTests(PostgresFixture postgres)
 
         var text = page.App.Services.GetRequiredService<DigestRenderer>().Render(alerted).PlainText;
 
-        var told = text.Split('\n').Where(line => line.StartsWith("* Told at once", StringComparison.Ordinal)).ToArray();
+        var told = text.Split('\n').Where(line => line.StartsWith("* Alert sent", StringComparison.Ordinal)).ToArray();
         told.Length.ShouldBe(2);
         told[0].ShouldContain("2 times, last Fri 20 Nov, 09:0");
         told[0].ShouldContain("Nobody has said yet");

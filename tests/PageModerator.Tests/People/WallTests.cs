@@ -99,10 +99,12 @@ public sealed class WallTests(PostgresFixture postgres)
             await SetRolesAsync(page, viewer, roles);
             var sight = await wall.OfAsync(new Viewer(viewer, name, email, new Dictionary<string, IReadOnlySet<Role>> { [page.PageId] = roles.ToHashSet() }), page.PageId, Cancellation);
             var comments = await page.QueryAsync(db => sight.Comments(db).Select(comment => comment.Id).ToListAsync(Cancellation));
+            var oneByOne = await page.QueryAsync(db => sight.CommentsOneByOne(db).Select(comment => comment.Id).ToListAsync(Cancellation));
             var entries = await page.QueryAsync(db => sight.Entries(db).Select(entry => entry.CommentId).ToListAsync(Cancellation));
 
             var expected = Kinds.Where(kind => Sees(kind, roles, hasHead, hasChair, name, email)).Select(kind => kind.CommentId(page.PageId)).Order(StringComparer.Ordinal).ToList();
             comments.Order(StringComparer.Ordinal).ToList().ShouldBe(expected, customMessage: $"comments for {string.Join(", ", roles)}");
+            oneByOne.Order(StringComparer.Ordinal).ToList().ShouldBe(expected, customMessage: $"comments one by one for {string.Join(", ", roles)}");
             entries.Order(StringComparer.Ordinal).ToList().ShouldBe(expected, customMessage: $"entries for {string.Join(", ", roles)}");
             (sight.SeesComments || expected.Count == 0).ShouldBeTrue();
         }

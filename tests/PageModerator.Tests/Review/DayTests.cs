@@ -40,11 +40,17 @@ public sealed class DayTests(PostgresFixture postgres, BrowserFixture browser)
         await tab.WaitForURLAsync("**/queue**");
         (await tab.Locator("[data-item]").CountAsync()).ShouldBe(0);
         await CheckAsync(tab, "3-cleared", looks);
+        await site.Page.PollAsync(Cancelled);
+        IsHidden(site, abuse).ShouldBeFalse();
         await PressAsync(tab, tab.GetByRole(AriaRole.Button, new() { Name = "Undo that" }));
+        await site.Page.PollAsync(Cancelled);
+        IsHidden(site, abuse).ShouldBeTrue();
         await tab.GotoAsync("/queue");
         (await tab.Locator("[data-item]").CountAsync()).ShouldBe(1);
         await PressAsync(tab, Item(tab, "wankers").Locator("button[value=restore]"));
         await Assertions.Expect(tab.Locator("[data-item]")).ToHaveCountAsync(0);
+        await site.Page.PollAsync(Cancelled);
+        IsHidden(site, abuse).ShouldBeFalse();
     }
 
     [Fact]

@@ -210,11 +210,15 @@ public sealed partial class DeskPagesTests(PostgresFixture postgres)
         (await office.PostAsync(form, ("LastEntry", Last(decided)), ("ActionTaken", "Again"))).Body.ShouldContain("Priya Nair signed it off already");
         (await office.GetAsync("/log/export")).Body.ShouldContain("\"Priya Nair, 20");
         (await office.GetAsync("/log")).Body.ShouldContain("Priya Nair, ");
+        (await office.GetAsync("/log?open=true")).Body.ShouldContain("There is nothing of the kind.");
+        (await office.GetAsync("/log/export?open=true")).Body.Split("\r\n").Length.ShouldBe(2);
 
         var review = await site.Page.QueryAsync(db => db.Reviews.Select(review => review.Id).SingleAsync(Cancellation));
         (await office.PostAsync($"/comment/{id}?handler=Undo", ("revision", "1"), ("review", $"{review}"))).Location.ShouldBe($"/comment/{id}");
         (await office.GetAsync(form)).Body.ShouldContain("Open: nobody has signed it off.");
         (await office.GetAsync("/log/export")).Body.ShouldNotContain("\"Priya Nair, 20");
+        (await office.GetAsync("/log?open=true")).Body.ShouldContain($"/log/{id}/form");
+        (await office.GetAsync("/log/export?open=true")).Body.ShouldBe((await office.GetAsync("/log/export")).Body);
 
         // The data protection officer does not see it, and would only read it.
         await dpo.GetAsync("/log");

@@ -152,7 +152,7 @@ public sealed class ReplyAndBlockTests(PostgresFixture postgres)
         await page.RotateAsync(Cancellation);
         var sight = await page.App.Services.GetRequiredService<Wall>().OfAsync(await ViewerAsync(page, "head@school.example"), page.PageId, Cancellation);
         var log = page.App.Services.GetRequiredService<LogSearch>();
-        var filter = new LogFilter(LogKinds.Screened, "complaint", SchoolTime.Today(_clock), SchoolTime.Today(_clock));
+        var filter = new LogFilter(LogKinds.Screened, "complaint", SchoolTime.Today(_clock), SchoolTime.Today(_clock), IsOpen: false);
 
         var first = await log.ReadAsync(sight, filter, null, Cancellation);
         first.Count.ShouldBe(LogSearch.PageSize + 1);

@@ -23,6 +23,10 @@ internal sealed class LogModel(LogSearch log, SignOffDesk desk, Wall wall, Viewe
     [BindProperty(SupportsGet = true)]
     public DateOnly? Last { get; set; }
 
+    /// <summary>Only what nobody has signed off yet.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Open { get; set; }
+
     public IReadOnlyList<LogEntry> Entries { get; private set; } = [];
 
     /// <summary>By comment, the entry with which somebody signed it off; what is open is left out.</summary>
@@ -38,7 +42,7 @@ internal sealed class LogModel(LogSearch log, SignOffDesk desk, Wall wall, Viewe
     {
         var sight = await wall.OfAsync(viewers.Current, choice.Id, cancellationToken);
         MayNote = sight.MayAct;
-        var found = await log.ReadAsync(sight, new LogFilter(Kind, Label, First, Last), LogKey.Parse(before), cancellationToken);
+        var found = await log.ReadAsync(sight, new LogFilter(Kind, Label, First, Last, Open), LogKey.Parse(before), cancellationToken);
         Entries = [.. found.Take(LogSearch.PageSize)];
         Signed = await desk.ReadAsync(sight, Entries, cancellationToken);
         Next = found.Count > LogSearch.PageSize ? LogKey.Of(found[LogSearch.PageSize - 1]) : null;
@@ -47,7 +51,7 @@ internal sealed class LogModel(LogSearch log, SignOffDesk desk, Wall wall, Viewe
     /// <summary>The filters as a part of an address; empty when there are none.</summary>
     public string Filters(string lead)
     {
-        var parts = new[] { ("kind", Kind), ("label", Label), ("first", Day(First)), ("last", Day(Last)) }
+        var parts = new[] { ("kind", Kind), ("label", Label), ("first", Day(First)), ("last", Day(Last)), ("open", Open ? "true" : null) }
             .Where(part => !string.IsNullOrEmpty(part.Item2))
             .Select(part => $"{part.Item1}={Uri.EscapeDataString(part.Item2!)}")
             .ToList();

@@ -9,7 +9,7 @@ namespace PageModerator.Review.Pages;
 [For(Role.Headteacher, Role.Moderator, Role.Dsl, Role.DeputyDsl, Role.ChairOfGovernors, Role.Dpo)]
 internal sealed class LogExportModel(LogSearch log, SignOffDesk desk, Wall wall, ViewerSource viewers, PageChoice choice) : PageModel
 {
-    public async Task<IActionResult> OnGetAsync(string? kind, string? label, DateOnly? first, DateOnly? last, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnGetAsync(string? kind, string? label, DateOnly? first, DateOnly? last, bool open, CancellationToken cancellationToken)
     {
         var sight = await wall.OfAsync(viewers.Current, choice.Id, cancellationToken);
         Response.ContentType = "text/csv; charset=utf-8";
@@ -18,7 +18,7 @@ internal sealed class LogExportModel(LogSearch log, SignOffDesk desk, Wall wall,
         // With the mark at the start, spreadsheets read names and emoji as they were written.
         await using var writer = new StreamWriter(Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true) { NewLine = "\r\n" };
         await writer.WriteLineAsync(LogCsv.Header.AsMemory(), cancellationToken);
-        await foreach (var entries in log.StreamAsync(sight, new LogFilter(kind, label, first, last), cancellationToken))
+        await foreach (var entries in log.StreamAsync(sight, new LogFilter(kind, label, first, last, open), cancellationToken))
         {
             var signed = await desk.ReadAsync(sight, entries, cancellationToken);
             foreach (var entry in entries)
