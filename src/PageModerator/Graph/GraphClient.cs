@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -23,8 +22,6 @@ internal sealed class GraphClient(
     TimeProvider timeProvider) : IGraphApi
 {
     private const string After = "after";
-
-    private const int MostBytes = 64 * 1024 * 1024;
 
     public Task<GraphList<GraphPost>> GetFeedAsync(string pageId, string fields, int limit, string? after, PageToken accessToken, CancellationToken cancellationToken) =>
         GetAsync($"{pageId}/feed", [("fields", fields), ("limit", Text(limit)), (After, after)], GraphJson.Default.GraphListGraphPost, accessToken, cancellationToken);
@@ -206,17 +203,19 @@ internal sealed class GraphClient(
 
     private async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, GraphPass? pass, string pageId, CancellationToken cancellationToken)
     {
-        var body = await ReadBodyAsync(response.Content, cancellationToken);
         GraphError? error;
         T? answer;
-        try
+        using (var body = await ReadBodyAsync(response.Content, cancellationToken))
         {
-            error = TryReadError(body);
-            answer = error is null && response.IsSuccessStatusCode ? JsonSerializer.Deserialize(body.Span, type) : default;
-        }
-        catch (JsonException exception)
-        {
-            throw new GraphProtocolException($"Facebook's answer (HTTP {(int)response.StatusCode}) is not what the Graph API answers.", exception);
+            try
+            {
+                error = TryReadError(body.Bytes);
+                answer = error is null && response.IsSuccessStatusCode ? JsonSerializer.Deserialize(body.Bytes.Span, type) : default;
+            }
+            catch (JsonException exception)
+            {
+                throw new GraphProtocolException($"Facebook's answer (HTTP {(int)response.StatusCode}) is not what the Graph API answers.", exception);
+            }
         }
 
         // What was found out is kept even when the caller is about to stop waiting.
@@ -249,29 +248,24 @@ internal sealed class GraphClient(
         return answer;
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
+    private static async Task<AnswerBody> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
-        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        var body = new AnswerBody();
         try
         {
-            for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
+            await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+            for (int read; (read = await stream.ReadAsync(body.Free, cancellationToken)) > 0;)
             {
-                if (body.Length + read > MostBytes)
-                {
-                    throw new GraphProtocolException("Facebook's answer does not end.");
-                }
-
-                await body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                body.Take(read);
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
 
-        return body.TryGetBuffer(out var segment) ? segment : body.ToArray();
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
     }
 
     private static GraphError? TryReadError(ReadOnlyMemory<byte> body)

@@ -8,7 +8,7 @@ using PageModerator.Screening;
 namespace PageModerator.Hosting;
 
 /// <summary>A Page's comments from end to end: read, recorded, screened, acted on. What was recorded earlier is finished even when nothing can be read.</summary>
-internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, EnforcementPass enforcement, ReconcilingPass reconciling, ReadingPace pace, AlertNow alertNow, GraphGate gate)
+internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, EnforcementPass enforcement, ReconcilingPass reconciling, ReadingPace pace, AlertNow alertNow, GraphGate gate, WaitingWork waiting)
 {
     /// <summary>What is new since the last run.</summary>
     /// <param name="pageId">The Page.</param>
@@ -85,6 +85,11 @@ internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, 
 
     private async Task FinishAsync(string pageId, Action<ScreenedRevision>? onScreened, List<Exception> failures, CancellationToken cancellationToken)
     {
+        if (!await waiting.IsThereAsync(pageId, cancellationToken))
+        {
+            return;
+        }
+
         await AttemptAsync(() => ScreenAsync(pageId, onScreened, cancellationToken), failures);
         await AttemptAsync(() => reconciling.RunAsync(pageId, cancellationToken), failures);
         await AttemptAsync(() => enforcement.RunAsync(pageId, cancellationToken), failures);

@@ -62,6 +62,7 @@ internal static class ModeratorApplication
         builder.AddInsight();
         builder.AddHealth();
         builder.Services.AddSingleton<ReadingPace>();
+        builder.Services.AddSingleton<WaitingWork>();
         builder.Services.AddSingleton<ModerationRun>();
         builder.Services.AddSingleton<StoppedHiding>();
         if (isScheduled)

@@ -173,29 +173,25 @@ internal sealed partial class PagePoller(
             }
         }
 
-        var named = await db.Posts
-            .Where(post => post.PageId == pageId && post.NamedAt != null)
-            .OrderBy(post => post.NamedAt)
-            .ToListAsync(cancellationToken);
         var busySince = timeProvider.GetUtcNow() - Busy;
-        var busy = await db.Posts
-            .Where(post => post.PageId == pageId && !post.IsGone && post.CommentedAt > busySince && !shown.Contains(post.Id))
-            .OrderByDescending(post => post.CommentedAt)
-            .Take(MostBusy)
-            .ToListAsync(cancellationToken);
-        busy = [.. named.Where(post => !post.IsGone && !shown.Contains(post.Id)).Take(MostNamed).UnionBy(busy, post => post.Id)];
-        var deeper = await db.Posts
-            .Where(post => post.PageId == pageId && !post.IsGone)
-            .Where(post => post.AwaitsDeepRead || (post.PhotoIds.Length > 0 && (post.PhotosReadAt == null || post.PhotosReadFor != post.UpdatedAt)))
+        var marked = await db.Posts
+            .Where(post => post.PageId == pageId)
+            .Where(post => post.NamedAt != null
+                || (!post.IsGone && (post.AwaitsDeepRead || post.CommentedAt > busySince || (post.PhotoIds.Length > 0 && (post.PhotosReadAt == null || post.PhotosReadFor != post.UpdatedAt)))))
             .OrderByDescending(post => post.CreatedAt)
             .ToListAsync(cancellationToken);
+        var named = marked.Where(post => post.NamedAt != null).OrderBy(post => post.NamedAt).ToList();
+        var busy = named.Where(post => !post.IsGone && !shown.Contains(post.Id)).Take(MostNamed)
+            .UnionBy(marked.Where(post => !post.IsGone && post.CommentedAt > busySince && !shown.Contains(post.Id)).OrderByDescending(post => post.CommentedAt).Take(MostBusy), post => post.Id)
+            .ToList();
+        var deeper = marked.Where(post => !post.IsGone && (post.AwaitsDeepRead || (post.PhotoIds.Length > 0 && ArePhotosDue(post))));
 
         foreach (var post in deeper.UnionBy(busy, post => post.Id))
         {
             var depth = brokenOff.Contains(post.Id) ? Depth.Whole
                 : post.AwaitsDeepRead || busy.Exists(one => one.Id == post.Id) ? Depth.UntilKnown
                 : Depth.PhotosOnly;
-            string[] photos = post.PhotosReadFor == post.UpdatedAt && post.PhotosReadAt is not null ? [] : post.PhotoIds;
+            string[] photos = ArePhotosDue(post) ? post.PhotoIds : [];
             await foreach (var count in ReadPostAsync(walk, post, depth, photos, listed: null, cancellationToken))
             {
                 yield return count;
@@ -210,6 +206,8 @@ internal sealed partial class PagePoller(
 
         walk.ThrowIfFailed();
     }
+
+    private static bool ArePhotosDue(Post post) => post.PhotosReadAt is null || post.PhotosReadFor != post.UpdatedAt;
 
     private async IAsyncEnumerable<int> ReadYearAsync(string pageId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

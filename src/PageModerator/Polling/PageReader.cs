@@ -38,12 +38,13 @@ internal sealed partial class PageReader
     private readonly string _pageId;
     private readonly PageToken _token;
     private readonly Dictionary<string, int> _limits;
+    private readonly string[] _known;
     private readonly HashSet<string> _missing;
     private readonly HashSet<string> _notWhole = new(StringComparer.Ordinal);
     private readonly HashSet<ReadingFaultKind> _found = [];
     private bool _knowsFields;
 
-    private PageReader(IGraphApi graph, ReadingMemory memory, TimeProvider timeProvider, ILogger logger, string pageId, PageToken token, Dictionary<string, int> limits, string[] missing)
+    private PageReader(IGraphApi graph, ReadingMemory memory, TimeProvider timeProvider, ILogger logger, string pageId, PageToken token, Dictionary<string, int> limits, string[] known, bool triesAllFields)
     {
         _graph = graph;
         _memory = memory;
@@ -52,7 +53,8 @@ internal sealed partial class PageReader
         _pageId = pageId;
         _token = token;
         _limits = limits;
-        _missing = new HashSet<string>(missing, StringComparer.Ordinal);
+        _known = known;
+        _missing = new HashSet<string>(triesAllFields ? [] : known, StringComparer.Ordinal);
     }
 
     public bool ReadsAttachments => !_missing.Contains("attachment");
@@ -73,16 +75,12 @@ internal sealed partial class PageReader
         string pageId,
         PageToken token,
         bool triesAllFields,
-        CancellationToken cancellationToken) =>
-        new(
-            graph,
-            memory,
-            timeProvider,
-            logger,
-            pageId,
-            token,
-            await memory.LimitsAsync(pageId, cancellationToken),
-            triesAllFields ? [] : await memory.MissingFieldsAsync(pageId, cancellationToken));
+        CancellationToken cancellationToken)
+    {
+        var limits = await memory.LimitsAsync(pageId, cancellationToken);
+        var known = await memory.MissingFieldsAsync(pageId, cancellationToken);
+        return new PageReader(graph, memory, timeProvider, logger, pageId, token, limits, known, triesAllFields);
+    }
 
     /// <summary>Whether what was read of the list is less than stands in it.</summary>
     public bool IsNotWhole(string objectId) => _notWhole.Contains(objectId);
@@ -278,8 +276,7 @@ internal sealed partial class PageReader
         }
 
         _knowsFields = true;
-        var known = await _memory.MissingFieldsAsync(_pageId, cancellationToken);
-        if (_missing.SetEquals(known))
+        if (_missing.SetEquals(_known))
         {
             return;
         }

@@ -9,7 +9,8 @@ internal static class RecordsRegistration
 {
     public static WebApplicationBuilder AddRecords(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(services => NpgsqlDataSource.Create(services.GetRequiredService<ModerationDatabase>().ConnectionString));
+        // Nothing is left behind in a connection: what is set or locked there goes with a transaction, and who locks for longer unlocks.
+        builder.Services.AddSingleton(services => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(services.GetRequiredService<ModerationDatabase>().ConnectionString) { NoResetOnClose = true }));
         builder.Services.AddDbContextFactory<ModerationDbContext>((services, options) =>
             Configure(options, services.GetRequiredService<NpgsqlDataSource>()));
         builder.Services.AddSingleton<SchemaVersion>();
