@@ -1,12 +1,12 @@
 namespace PageModerator.Benchmarks.Infrastructure;
 
 /// <summary>
-/// A clock on which a minute passes in a second, the same in every process that knows when it began. What lasts longer than schedules wait,
+/// A clock on which a day passes in an hour, the same in every process that knows when it began. What lasts longer than schedules wait,
 /// such as the limit on a call, lasts as long as ever: the machine has not become faster.
 /// </summary>
 internal sealed class HurriedTime(DateTimeOffset start) : TimeProvider
 {
-    public const int Pace = 60;
+    public const int Pace = 24;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
