@@ -8,6 +8,9 @@ internal static class SchedulingRegistration
     /// <summary>New comments on posts of the last year are promised within the hour; walking over them takes a part of it.</summary>
     public static readonly TimeSpan RotationInterval = TimeSpan.FromMinutes(45);
 
+    /// <summary>Polls of a school's few Pages begin together, those of many spread over the interval.</summary>
+    private static readonly TimeSpan BetweenPolls = TimeSpan.FromSeconds(0.5);
+
     private const string Walks = "walks";
 
     private static readonly TimeSpan DigestInterval = TimeSpan.FromMinutes(1);
@@ -45,9 +48,11 @@ internal static class SchedulingRegistration
 
             // A poll that is due must not wait for walks to end: they begin one after another, and most threads are not theirs.
             quartz.UseExecutionLimits(limits => limits.ForGroup(Walks, threads / 3));
+            var share = facebook.PollInterval / Math.Max(1, facebook.Pages.Count);
+            var betweenPolls = share < BetweenPolls ? share : BetweenPolls;
             foreach (var (i, page) in facebook.Pages.Index())
             {
-                Schedule<PollJob>(quartz, "poll", page.Id, facebook.PollInterval);
+                Schedule<PollJob>(quartz, "poll", page.Id, facebook.PollInterval, betweenPolls * i);
                 Schedule<RotationJob>(quartz, "rotate", page.Id, RotationInterval, RotationInterval * i / facebook.Pages.Count, Walks);
                 if (facebook.PollInterval > GraphGate.ProbeInterval)
                 {
@@ -79,7 +84,7 @@ internal static class SchedulingRegistration
                 .WithSimpleSchedule(schedule => Every(schedule, interval)),
             (_, job) => job.WithIdentity($"{name} {pageId}").UsingJobData(PollJob.PageId, pageId));
 
-    // A run that was late or took too long is not made up for: the next one sees everything.
+    // However many runs were missed, one makes up for them, at once: left to the next due time, Pages at the end of a long line would be passed over each time.
     private static void Every(SimpleScheduleBuilder schedule, TimeSpan interval) =>
-        schedule.WithInterval(interval).RepeatForever();
+        schedule.WithInterval(interval).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithRemainingCount);
 }

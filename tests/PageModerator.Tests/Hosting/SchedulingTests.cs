@@ -38,6 +38,25 @@ public sealed class SchedulingTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Polls_of_many_Pages_begin_apart_and_one_that_is_late_runs_at_once()
+    {
+        await using var page = await ModeratedPage.StartAsync(
+            postgres,
+            settings: Enumerable.Range(1, 29).SelectMany(i => new[] { ($"Facebook:Pages:{i}:Id", $"{4710 + i}"), ($"Facebook:Pages:{i}:AccessToken", "t") })
+                .Append(("Facebook:PollInterval", "00:00:10"))
+                .ToDictionary(setting => setting.Item1, setting => (string?)setting.Item2),
+            isScheduled: true);
+        var scheduler = await page.App.Services.GetRequiredService<ISchedulerFactory>().GetScheduler(Cancellation);
+        var first = await TriggerAsync(scheduler, $"poll {page.PageId}");
+        var second = await TriggerAsync(scheduler, "poll 4711");
+        var last = await TriggerAsync(scheduler, "poll 4739");
+
+        (second.StartTimeUtc - first.StartTimeUtc).ShouldBe(TimeSpan.FromSeconds(10.0 / 30));
+        (last.StartTimeUtc - first.StartTimeUtc).ShouldBeInRange(TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(10));
+        last.ShouldBeAssignableTo<ISimpleTrigger>()!.MisfireInstruction.ShouldBe(SimpleTriggerMisfireInstruction.NowWithRemainingCount);
+    }
+
+    [Fact]
     public async Task Mended_token_is_found_within_a_minute_however_seldom_the_Page_is_polled()
     {
         var clock = new ManualTime();
