@@ -29,8 +29,10 @@ internal sealed partial class SiteVisitor : IDisposable
         }
 
         var key = OneTimeCode.NewKey();
-        var now = RealClock.Instance.GetUtcNow();
         await accounts.SetPasswordAsync(id, Password, cancellationToken);
+
+        // After the slow part: a code is good for a minute at most.
+        var now = RealClock.Instance.GetUtcNow();
         if (await accounts.SetAuthenticatorAsync(id, key, OneTimeCode.At(key, now - TimeSpan.FromSeconds(30)), cancellationToken) is null)
         {
             throw new InvalidOperationException("The authenticator was not accepted.");
