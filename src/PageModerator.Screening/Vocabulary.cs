@@ -103,6 +103,9 @@ public static class Vocabulary
     /// <summary>Whether a comment that raises the concern waits for a person whatever a school sets; names and the headteacher may be a kindness.</summary>
     public static bool AlwaysWaits(this Concern concern) => concern is not (Concern.NamesPerson or Concern.AboutHeadteacher);
 
+    /// <summary>Whether the concern asks for an answer rather than a judgement: what raises it waits for that alone, nothing else suspected.</summary>
+    public static bool AsksForAnswer(this Concern concern) => concern is Concern.Complaint or Concern.Allegation;
+
     public static bool TryParse(string name, out Category category) => CategoriesByName.TryGetValue(name, out category);
 
     public static bool TryParse(string name, out Concern concern) => ConcernsByName.TryGetValue(name, out concern);

@@ -12,7 +12,7 @@ namespace PageModerator.Screening.Model;
 internal static class FeatureExtractor
 {
     /// <summary>Goes into the model file: a model is good only with the features that it was trained on.</summary>
-    public const int Definition = 2;
+    public const int Definition = 3;
 
     private const int LongestGram = 5;
     private const ulong Prime = 0x9E3779B97F4A7C15;

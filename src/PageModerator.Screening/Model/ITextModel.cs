@@ -20,6 +20,9 @@ public static class ModelOutputs
     /// <summary>Whether a yes makes a comment wait for a person.</summary>
     public static bool Waits(int output) => output < Categories || ((Concern)(output - Categories)).AlwaysWaits();
 
+    /// <summary>Whether a yes is enough by itself, and no part of what makes a comment suspicious.</summary>
+    public static bool AsksForAnswer(int output) => output >= Categories && ((Concern)(output - Categories)).AsksForAnswer();
+
     /// <summary>The name that the category or concern at an index has outside the code.</summary>
     public static string Name(int output) =>
         output < Categories ? ((Category)output).Name() : ((Concern)(output - Categories)).Name();

@@ -15,11 +15,10 @@ public sealed class ModelThresholds
     /// <summary>A threshold that no score reaches.</summary>
     public const double Never = 2;
 
-    // What a witness weighs. A disclosure or threat missed is worse than a rude word missed; a complaint that nobody raised is only left where
-    // it stands. Found on folds: more for the urgent costs more violations than it finds concerns.
+    // What a witness weighs. A disclosure or threat missed is worse than a rude word missed. Found on folds: more for the urgent costs more
+    // violations than it finds concerns.
     private const double CategoryWeight = 1;
     private const double UrgentWeight = 1.5;
-    private const double RoutingWeight = 0.35;
 
     private readonly ImmutableArray<double> _naming;
     private readonly ImmutableArray<double> _weights;
@@ -67,15 +66,11 @@ public sealed class ModelThresholds
         return 1 - Math.Exp(calm);
     }
 
-    /// <summary>Whether an output counts: one that makes a comment wait only where it does wait, and the weightiest of those always.</summary>
+    /// <summary>Whether an output counts: a witness only where the comment waits for what all witnesses say, and the weightiest of them always.</summary>
     public bool Speaks(ReadOnlySpan<double> scores, int output)
     {
-        if (!ModelOutputs.Waits(output))
-        {
-            return scores[output] >= _naming[output];
-        }
-
-        return Trouble(scores) >= Wait && (scores[output] >= _naming[output] || output == Foremost(scores));
+        var isNamed = scores[output] >= _naming[output];
+        return _weights[output] == 0 ? isNamed : Trouble(scores) >= Wait && (isNamed || output == Foremost(scores));
     }
 
     /// <summary>What the thresholds make of a comment, by its scores alone; a policy may know better.</summary>
@@ -89,14 +84,25 @@ public sealed class ModelThresholds
             }
         }
 
-        return Trouble(scores) >= Wait ? Outcome.Queue : Outcome.Leave;
+        if (Trouble(scores) >= Wait)
+        {
+            return Outcome.Queue;
+        }
+
+        for (var output = ModelOutputs.Categories; output < ModelOutputs.Count; output++)
+        {
+            if (ModelOutputs.AsksForAnswer(output) && scores[output] >= _naming[output])
+            {
+                return Outcome.Queue;
+            }
+        }
+
+        return Outcome.Leave;
     }
 
-    private static double Weight(int output) => !ModelOutputs.Waits(output)
+    private static double Weight(int output) => !ModelOutputs.Waits(output) || ModelOutputs.AsksForAnswer(output)
         ? 0
-        : output < ModelOutputs.Categories
-        ? CategoryWeight
-        : (Concern)(output - ModelOutputs.Categories) is Concern.Complaint or Concern.Allegation ? RoutingWeight : UrgentWeight;
+        : output < ModelOutputs.Categories ? CategoryWeight : UrgentWeight;
 
     private int Foremost(ReadOnlySpan<double> scores)
     {

@@ -45,7 +45,7 @@ internal sealed class NetworkCorpus
                 words.Clear();
                 if (prepare(texts[i].Text) is { IsClean: true } text)
                 {
-                    WordReader.Read(text, known: null, words);
+                    WordReader.ReadAll(text, words);
                 }
 
                 read[i] = [.. words];
@@ -107,8 +107,10 @@ internal sealed class NetworkCorpus
         return vocabulary;
     }
 
-    private static CorpusWord[] Known(ReadWord[] words, Dictionary<uint, int> vocabulary) =>
-        [.. words
-            .Select(word => new CorpusWord(vocabulary.GetValueOrDefault(word.Key, -1), word.Signs))
-            .Where(word => word.Word >= 0 || (word.Signs & WordSigns.Disguised) == WordSigns.None)];
+    private static CorpusWord[] Known(ReadWord[] read, Dictionary<uint, int> vocabulary)
+    {
+        List<ReadWord> words = [.. read];
+        WordReader.Settle(words, vocabulary.ContainsKey);
+        return [.. words.Select(word => new CorpusWord(vocabulary.GetValueOrDefault(word.Key, -1), word.Signs))];
+    }
 }

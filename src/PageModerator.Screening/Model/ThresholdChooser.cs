@@ -23,7 +23,7 @@ internal static class ThresholdChooser
     }
 
     /// <summary>
-    /// The lowest score from which a category or concern is right often enough to be named; one that makes nobody wait has a budget of its own.
+    /// The lowest score from which a category or concern is right often enough to be named; one that makes nobody wait, or waits by itself, has a budget of its own.
     /// </summary>
     private static double Naming(IReadOnlyList<LabelledText> texts, double[][] scores, int output, ThresholdBudgets budgets)
     {
@@ -32,9 +32,9 @@ internal static class ThresholdChooser
             .Select(i => new Scored(scores[i][output], texts[i].Labels.Contains(output)))
             .ToArray();
         var precision = output < ModelOutputs.Categories ? budgets.CategoryPrecision : budgets.ConcernPrecision;
-        var affordable = ModelOutputs.Waits(output) ? known.Length : (int)(budgets.NeedlessNote * known.Count(item => !item.Yes));
+        var budget = ModelOutputs.AsksForAnswer(output) ? budgets.NeedlessAnswer : ModelOutputs.Waits(output) ? 1 : budgets.NeedlessNote;
 
-        var threshold = Lowest(known, affordable, precision);
+        var threshold = Lowest(known, (int)(budget * known.Count(item => !item.Yes)), precision);
 
         // Scores are calibrated: at the precision itself even the last one named is right as often as that.
         return ModelOutputs.Waits(output) ? Math.Max(threshold, precision) : threshold;

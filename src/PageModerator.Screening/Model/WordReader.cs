@@ -26,7 +26,7 @@ internal readonly record struct ReadWord(uint Key, WordSigns Signs, int Start, i
 
 /// <summary>
 /// The words of a text in their order, punctuation and emoji among them; "don't" is two, "do" and "n't", and a number counts by its length.
-/// Behind them stand the readings of disguised words: alternatives, most of which are nonsense.
+/// A reading of a disguised word stands behind what it reads, or in its place where that is a row of single letters.
 /// </summary>
 internal static class WordReader
 {
@@ -36,9 +36,21 @@ internal static class WordReader
     private static readonly string[] Endings = ["'s", "'m", "'d", "'ll", "'ve", "'re"];
 
     /// <param name="text">Masked.</param>
-    /// <param name="known">Leaves out what a disguised word may stand for unless it has a vector here; null leaves out none.</param>
+    /// <param name="known">What a disguised word may stand for is left out unless it has a vector here.</param>
     /// <param name="into">Emptied first.</param>
-    public static void Read(MaskedText text, WordVectors? known, List<ReadWord> into)
+    public static void Read(MaskedText text, WordVectors known, List<ReadWord> into)
+    {
+        if (ReadAll(text, into))
+        {
+            Settle(into, known.Contains);
+        }
+    }
+
+    /// <summary>Words in their order, and behind all of them whatever disguised ones may stand for, most of it nonsense.</summary>
+    /// <param name="text">Masked.</param>
+    /// <param name="into">Emptied first.</param>
+    /// <returns>Whether any word may be a disguised one.</returns>
+    public static bool ReadAll(MaskedText text, List<ReadWord> into)
     {
         into.Clear();
         var normalized = text.Normalized;
@@ -77,13 +89,26 @@ internal static class WordReader
         var forms = normalized.Forms;
         foreach (var form in forms.All)
         {
-            var key = KeyOf(forms.Slice(form));
-            if (into.Count < MostWords && known?.Find(key) is null or >= 0)
-            {
-                into.Add(new ReadWord(key, WordSigns.Disguised, form.Span.Start, form.Span.End));
-            }
+            into.Add(new ReadWord(KeyOf(forms.Slice(form)), WordSigns.Disguised, form.Span.Start, form.Span.End));
+        }
+
+        return !forms.All.IsEmpty;
+    }
+
+    /// <summary>Puts the readings of disguised words that are known where they belong, and leaves out the others.</summary>
+    public static void Settle(List<ReadWord> words, Predicate<uint> isKnown)
+    {
+        words.RemoveAll(word => IsReading(word) && !isKnown(word.Key));
+        var readings = words.FindAll(IsReading);
+        words.RemoveAll(word => word.End - word.Start == 1 && readings.Exists(reading => reading.Start <= word.Start && word.End <= reading.End));
+        words.Sort((a, b) => (a.Start, IsReading(a), a.End, a.Key).CompareTo((b.Start, IsReading(b), b.End, b.Key)));
+        if (words.Count > MostWords)
+        {
+            words.RemoveRange(MostWords, words.Count - MostWords);
         }
     }
+
+    private static bool IsReading(ReadWord word) => (word.Signs & WordSigns.Disguised) != WordSigns.None;
 
     public static uint KeyOf(ReadOnlySpan<char> word) => (uint)(FeatureExtractor.Hash(word) >> 32);
 

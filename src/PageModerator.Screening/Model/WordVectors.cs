@@ -108,6 +108,8 @@ public sealed class WordVectors
     /// <summary>The row of a word, or below 0.</summary>
     internal int Find(uint key) => Array.BinarySearch(_keys, key);
 
+    internal bool Contains(uint key) => Find(key) >= 0;
+
     internal uint Key(int row) => _keys[row];
 
     internal void CopyTo(int row, Span<float> numbers)

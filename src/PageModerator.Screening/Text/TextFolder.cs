@@ -24,6 +24,7 @@ internal ref struct TextFolder
     private bool _afterEmoji;
     private bool _afterFlag;
     private bool _hasLookAlikes;
+    private bool _inTag;
 
     private TextFolder(string original)
     {
@@ -33,13 +34,13 @@ internal ref struct TextFolder
         _spaceAt = -1;
     }
 
-    /// <summary>Whether lower case is all that the text needs: printable ASCII with single spaces inside.</summary>
+    /// <summary>Whether lower case is all that the text needs: printable ASCII with single spaces inside, and no hashtag.</summary>
     public static bool IsPlain(string text)
     {
         var previous = ' ';
         foreach (var c in text)
         {
-            if (c is < ' ' or >= '\x7F' or '`' || (c == ' ' && previous == ' '))
+            if (c is < ' ' or >= '\x7F' or '`' or '#' || (c == ' ' && previous == ' '))
             {
                 return false;
             }
@@ -97,6 +98,13 @@ internal ref struct TextFolder
     {
         if (c is > ' ' and < '\x7F')
         {
+            var inTag = c == '#' || (_inTag && char.IsAsciiLetterOrDigit(c));
+            if (inTag && IsCapitalOfNextWord(at))
+            {
+                Space(at);
+            }
+
+            _inTag = inTag;
             Emit(c == '`' ? '\'' : char.ToLowerInvariant(c), at);
         }
         else if (c is ' ' or (>= '\t' and <= '\r'))
@@ -181,6 +189,12 @@ internal ref struct TextFolder
             EmitDecomposed(rune, at);
         }
     }
+
+    /// <summary>"#BringBackPEKit" is four words: capitals stand for the spaces that a hashtag may not have.</summary>
+    private readonly bool IsCapitalOfNextWord(int at) =>
+        char.IsAsciiLetterUpper(_original[at])
+        && _original[at - 1] != '#'
+        && (!char.IsAsciiLetterUpper(_original[at - 1]) || (at + 1 < _original.Length && char.IsAsciiLetterLower(_original[at + 1])));
 
     private readonly Rune? RuneAt(int position) =>
         Rune.TryGetRuneAt(_original, Math.Min(position, _original.Length - 1), out var rune) && position < _original.Length ? rune : null;
@@ -282,7 +296,7 @@ internal ref struct TextFolder
             _spaceAt = at;
         }
 
-        _afterEmoji = _afterFlag = false;
+        _afterEmoji = _afterFlag = _inTag = false;
     }
 
     private void Grow()

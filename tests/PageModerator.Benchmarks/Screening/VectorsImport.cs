@@ -49,7 +49,7 @@ internal static class VectorsImport
             {
                 if (TextPreparation.Of(row.Text) is { IsClean: true } text)
                 {
-                    WordReader.Read(text, known: null, words);
+                    WordReader.ReadAll(text, words);
                     keys.UnionWith(words.Select(word => word.Key));
                 }
             }

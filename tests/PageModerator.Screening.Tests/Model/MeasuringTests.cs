@@ -120,6 +120,35 @@ public sealed class MeasuringTests
         thresholds.Speaks(named, ModelOutputs.Index(Concern.NamesPerson)).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(Concern.Complaint, Outcome.Queue)]
+    [InlineData(Concern.Allegation, Outcome.Queue)]
+    [InlineData(Concern.Extremism, Outcome.Leave)]
+    public void A_complaint_waits_by_itself_and_half_a_suspicion_does_not(Concern concern, Outcome outcome)
+    {
+        var thresholds = new ModelThresholds(0.99, Enumerable.Repeat(0.5, ModelOutputs.Count).ToArray(), 0.99);
+        var scores = Scores((ModelOutputs.Index(concern), 0.6));
+
+        thresholds.Decide(scores).ShouldBe(outcome);
+        thresholds.Speaks(scores, ModelOutputs.Index(concern)).ShouldBe(outcome is Outcome.Queue);
+        thresholds.Decide(Scores((ModelOutputs.Index(concern), 0.4))).ShouldBe(Outcome.Leave);
+    }
+
+    [Fact]
+    public void Raising_complaints_keeps_within_its_own_budget()
+    {
+        var texts = Enumerable.Range(0, 1000).Select(i => new LabelledText("", i % 10 == 0 ? Set(Concern.Complaint) : OutputSet.None, OutputSet.AllCategories.Union(OutputSet.AllConcerns), "", "b")).ToArray();
+        var scores = texts.Select((_, i) => Scores((ModelOutputs.Index(Concern.Complaint), i % 10 == 0 ? 0.9 : i / 2000.0))).ToArray();
+        int Raised(double budget)
+        {
+            var threshold = ThresholdChooser.Choose(texts, scores, new ThresholdBudgets(NeedlessAnswer: budget)).Naming(ModelOutputs.Index(Concern.Complaint));
+            return scores.Where((_, i) => i % 10 != 0).Count(row => row[ModelOutputs.Index(Concern.Complaint)] >= threshold);
+        }
+
+        Raised(0.02).ShouldBeInRange(1, 18);
+        Raised(0.2).ShouldBeInRange(19, 180);
+    }
+
     [Fact]
     public void A_concern_that_would_mostly_be_cried_out_wrongly_is_left_to_the_rules()
     {

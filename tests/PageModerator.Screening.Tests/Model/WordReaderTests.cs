@@ -44,6 +44,18 @@ public static class WordReaderTests
         words.Count(word => word.Signs == WordSigns.Disguised).ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("so sh1t really", "so sh1t shit really")]
+    [InlineData("pure s h i t  really", "pure shit really")]
+    [InlineData("pure s h e t really", "pure s h e t really")]
+    public static void Reading_of_a_disguised_word_stands_where_the_word_stands(string text, string expected)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        var known = WordVectors.Of([(WordReader.KeyOf("shit"), Enumerable.Repeat(1f, WordVectors.Length).ToArray())]);
+
+        Read(text, known).Select(word => word.Key).ShouldBe(expected.Split(' ').Select(word => WordReader.KeyOf(word)));
+    }
+
     private static List<ReadWord> Read(string text, WordVectors? known = null)
     {
         var words = new List<ReadWord>();

@@ -28,6 +28,8 @@ public static class NormalizedTextTests
     [InlineData("🇮 🇩 🇮 🇴 🇹", "i d i o t")]
     [InlineData("ɪᴅɪᴏᴛ", "idiot")]
     [InlineData("&amp; &lt;b&gt;", "&amp; &lt;b&gt;")]
+    [InlineData("#BringBackPEKit #IAmFedUp2Day #snowday", "#bring back pe kit #i am fed up2 day #snowday")]
+    [InlineData("YouTube #YES we'veA B#c", "youtube #yes we'vea b#c")]
     public static void Different_ways_of_writing_fold_to_one_reading(string written, string expected) =>
         NormalizedText.Of(written).Text.ShouldBe(expected);
 
@@ -55,6 +57,7 @@ public static class NormalizedTextTests
     [InlineData("don't O'Brien's", "don't/W O'Brien's/W")]
     [InlineData("6-2 in 4B!", "6/N -/P 2/N in/W 4B/W !/P")]
     [InlineData("ok👍🏽👨‍👩‍👧❤️🇬🇧🏴󠁧󠁢󠁥󠁮󠁧󠁿", "ok/W 👍🏽/E 👨‍👩‍👧/E ❤️/E 🇬🇧/E 🏴󠁧󠁢󠁥󠁮󠁧󠁿/E")]
+    [InlineData("#SackTheLot", "#/P Sack/W The/W Lot/W")]
     [InlineData("धन्यवाद", "धन्यवाद/W")]
     public static void Tokens_lead_back_to_what_was_written(string written, string expected)
     {

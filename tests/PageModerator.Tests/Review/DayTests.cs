@@ -114,7 +114,7 @@ public sealed class DayTests(PostgresFixture postgres, BrowserFixture browser)
         var chair = await SignInAsync(site, "chair@school.example", new Looks(IsPhone: true));
 
         await head.GotoAsync("/queue");
-        (await head.ContentAsync()).ShouldNotContain("she lied to us");
+        (await head.Locator("main").InnerTextAsync()).ShouldNotContain("she lied to us");
         await chair.GotoAsync("/queue");
         (await chair.Locator("[data-item]").CountAsync()).ShouldBe(1);
         await BrowserFixture.KeepAsync(chair, "1-chairs-queue", new Looks(IsPhone: true));
@@ -127,7 +127,7 @@ public sealed class DayTests(PostgresFixture postgres, BrowserFixture browser)
         await BrowserFixture.KeepAsync(chair, "3-released", new Looks(IsPhone: true));
 
         (await head.GotoAsync(address))!.Status.ShouldBe(200);
-        (await head.ContentAsync()).ShouldContain("she lied to us");
+        (await head.Locator("main").InnerTextAsync()).ShouldContain("she lied to us");
     }
 
     /// <summary>What a morning brings: abuse, which is hidden; a complaint; and one about the headteacher.</summary>
