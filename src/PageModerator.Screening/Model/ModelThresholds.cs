@@ -91,7 +91,7 @@ public sealed class ModelThresholds
 
         for (var output = ModelOutputs.Categories; output < ModelOutputs.Count; output++)
         {
-            if (ModelOutputs.AsksForAnswer(output) && scores[output] >= _naming[output])
+            if (ModelOutputs.AsksForAnswer(output) && Speaks(scores, output))
             {
                 return Outcome.Queue;
             }

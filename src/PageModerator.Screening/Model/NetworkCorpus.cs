@@ -89,7 +89,7 @@ internal sealed class NetworkCorpus
             seen.Clear();
             foreach (var word in words)
             {
-                if ((word.Signs & WordSigns.Disguised) == WordSigns.None && seen.Add(word.Key))
+                if (!word.IsReading && seen.Add(word.Key))
                 {
                     CollectionsMarshal.GetValueRefOrAddDefault(holding, word.Key, out _)++;
                 }

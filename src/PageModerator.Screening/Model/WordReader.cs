@@ -22,7 +22,11 @@ internal enum WordSigns : ushort
 
 /// <summary>A word as a network reads it: the key of its vector, how it stands there, and where.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ReadWord(uint Key, WordSigns Signs, int Start, int End);
+internal readonly record struct ReadWord(uint Key, WordSigns Signs, int Start, int End)
+{
+    /// <summary>What a disguised word may stand for.</summary>
+    public bool IsReading => (Signs & WordSigns.Disguised) != WordSigns.None;
+}
 
 /// <summary>
 /// The words of a text in their order, punctuation and emoji among them; "don't" is two, "do" and "n't", and a number counts by its length.
@@ -98,17 +102,15 @@ internal static class WordReader
     /// <summary>Puts the readings of disguised words that are known where they belong, and leaves out the others.</summary>
     public static void Settle(List<ReadWord> words, Predicate<uint> isKnown)
     {
-        words.RemoveAll(word => IsReading(word) && !isKnown(word.Key));
-        var readings = words.FindAll(IsReading);
+        words.RemoveAll(word => word.IsReading && !isKnown(word.Key));
+        var readings = words.FindAll(word => word.IsReading);
         words.RemoveAll(word => word.End - word.Start == 1 && readings.Exists(reading => reading.Start <= word.Start && word.End <= reading.End));
-        words.Sort((a, b) => (a.Start, IsReading(a), a.End, a.Key).CompareTo((b.Start, IsReading(b), b.End, b.Key)));
+        words.Sort((a, b) => (a.Start, a.IsReading, a.End, a.Key).CompareTo((b.Start, b.IsReading, b.End, b.Key)));
         if (words.Count > MostWords)
         {
             words.RemoveRange(MostWords, words.Count - MostWords);
         }
     }
-
-    private static bool IsReading(ReadWord word) => (word.Signs & WordSigns.Disguised) != WordSigns.None;
 
     public static uint KeyOf(ReadOnlySpan<char> word) => (uint)(FeatureExtractor.Hash(word) >> 32);
 
