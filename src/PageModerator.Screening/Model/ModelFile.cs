@@ -66,7 +66,6 @@ public static class ModelFile
         var biases = new float[ModelOutputs.Count];
         var thresholds = new double[Thresholds];
         var rows = new short[LinearModel.RowLength << bits];
-        var vectors = new byte[WordVectors.BytesOf(words)];
         using var hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hasher.AppendData(header);
         Fill(MemoryMarshal.AsBytes(scales.AsSpan()));
@@ -78,7 +77,7 @@ public static class ModelFile
         }
 
         Fill(MemoryMarshal.AsBytes(rows.AsSpan()));
-        Fill(vectors);
+        var vectors = WordVectors.OfBytes(words, Fill);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         if (stream.ReadAtLeast(hash, hash.Length, throwOnEndOfStream: false) < hash.Length || stream.ReadByte() >= 0)
         {
@@ -93,7 +92,7 @@ public static class ModelFile
         return new TextModel(
             new LinearModel(bits, rows, scales, biases),
             network,
-            WordVectors.FromBytes(vectors),
+            vectors,
             new ModelThresholds(thresholds[0], thresholds.AsSpan(2), thresholds[1]),
             VersionOf(hash));
 

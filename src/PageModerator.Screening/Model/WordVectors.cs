@@ -17,6 +17,9 @@ public sealed class WordVectors
 
     private const int MostWords = 1 << 20;
 
+    /// <summary>Puts what comes next of a file into its place.</summary>
+    internal delegate void Filler(Span<byte> bytes);
+
     private readonly uint[] _keys;
     private readonly float[] _scales;
     private readonly sbyte[] _numbers;
@@ -79,17 +82,25 @@ public sealed class WordVectors
             throw Damaged();
         }
 
-        var body = new byte[BytesOf(count)];
+        using var hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var vectors = OfBytes(count, bytes =>
+        {
+            if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+            {
+                throw Damaged();
+            }
+
+            hasher.AppendData(bytes);
+        });
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        if (stream.ReadAtLeast(body, body.Length, throwOnEndOfStream: false) < body.Length
-            || stream.ReadAtLeast(hash, hash.Length, throwOnEndOfStream: false) < hash.Length
+        if (stream.ReadAtLeast(hash, hash.Length, throwOnEndOfStream: false) < hash.Length
             || stream.ReadByte() >= 0
-            || !hash.SequenceEqual(SHA256.HashData(body)))
+            || !hash.SequenceEqual(hasher.GetHashAndReset()))
         {
             throw Damaged();
         }
 
-        return FromBytes(body);
+        return vectors;
     }
 
     /// <summary>Writes what <see cref="Read"/> reads.</summary>
@@ -134,19 +145,14 @@ public sealed class WordVectors
         MemoryMarshal.AsBytes(_numbers.AsSpan()).CopyTo(body[(2 * Count * sizeof(uint))..]);
     }
 
-    /// <summary>The other way; how many words there are follows from the length.</summary>
-    internal static WordVectors FromBytes(ReadOnlySpan<byte> body)
+    /// <summary>The other way, each part straight into its place: what is left behind of ten megabytes would stay in memory.</summary>
+    internal static WordVectors OfBytes(int count, Filler fill)
     {
-        var count = body.Length / BytesOf(1);
-        var keys = new uint[count];
-        var scales = new float[count];
-        for (var word = 0; word < count; word++)
-        {
-            keys[word] = BinaryPrimitives.ReadUInt32LittleEndian(body[(word * sizeof(uint))..]);
-            scales[word] = BinaryPrimitives.ReadSingleLittleEndian(body[((count + word) * sizeof(uint))..]);
-        }
-
-        return new WordVectors(keys, scales, MemoryMarshal.Cast<byte, sbyte>(body[(2 * count * sizeof(uint))..]).ToArray());
+        var vectors = new WordVectors(new uint[count], new float[count], new sbyte[count * Length]);
+        fill(MemoryMarshal.AsBytes(vectors._keys.AsSpan()));
+        fill(MemoryMarshal.AsBytes(vectors._scales.AsSpan()));
+        fill(MemoryMarshal.AsBytes(vectors._numbers.AsSpan()));
+        return vectors;
     }
 
     private static InvalidDataException Damaged() => new("The file of word vectors is damaged: its checksum does not fit its content.");

@@ -18,7 +18,6 @@ internal sealed partial class CommentAlertPass(
     IDbContextFactory<ModerationDbContext> contexts,
     NpgsqlDataSource database,
     PeopleDirectory people,
-    Wall wall,
     ScreenerSource screeners,
     MailSender mail,
     IOptions<FacebookOptions> facebook,
@@ -64,19 +63,18 @@ internal sealed partial class CommentAlertPass(
     private async Task<(int Sent, int Failed)> SendAsync(CancellationToken cancellationToken)
     {
         var now = timeProvider.GetUtcNow();
-        var waiting = await WaitingPagesAsync(now, cancellationToken);
-        if (waiting.Count == 0)
+        var open = await OpenAsync(now, cancellationToken);
+        if (open.Count > 0 && await AcknowledgeDecidedAsync(cancellationToken) > 0)
         {
-            return (0, 0);
+            open = await OpenAsync(now, cancellationToken);
         }
 
-        await AcknowledgeDecidedAsync(cancellationToken);
         var sent = 0;
         var failed = 0;
-        foreach (var page in facebook.Value.Pages.Where(page => waiting.Contains(page.Id)))
+        foreach (var page in facebook.Value.Pages.Where(page => open.Contains(page.Id)))
         {
             var policy = screeners.For(page.Id).Policy.Alerts;
-            foreach (var letter in await DueAsync(page.Id, policy, now, cancellationToken))
+            foreach (var letter in await DueAsync(page.Id, [.. open[page.Id]], policy, now, cancellationToken))
             {
                 var content = CommentAlertWords.Write(letter.Alerts, letter.Stage, page.Name.Length > 0 ? page.Name : $"Page {page.Id}", policy.AcknowledgeWithin, review.Value);
                 var isSent = await TrySendAsync(page.Id, letter, content, cancellationToken);
@@ -88,16 +86,18 @@ internal sealed partial class CommentAlertPass(
         return (sent, failed);
     }
 
-    /// <summary>The Pages with an alert that nobody has acknowledged: of most there is none, and this is asked often.</summary>
-    private async Task<List<string>> WaitingPagesAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>The alerts that nobody has acknowledged, by Page, oldest first: of most Pages there is none, and this is asked often.</summary>
+    private async Task<ILookup<string, CommentAlert>> OpenAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var earliest = now - LatestMail;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.CommentAlerts.Where(alert => alert.AcknowledgedAt == null && alert.RaisedAt > earliest).Select(alert => alert.PageId).Distinct().ToListAsync(cancellationToken);
+        return (await db.CommentAlerts.Where(alert => alert.AcknowledgedAt == null && alert.RaisedAt > earliest).OrderBy(alert => alert.RaisedAt).ToListAsync(cancellationToken))
+            .ToLookup(alert => alert.PageId);
     }
 
     /// <summary>Who was told and has decided on the comment has seen it, whether they said so or not.</summary>
-    private async Task AcknowledgeDecidedAsync(CancellationToken cancellationToken)
+    /// <returns>How many alerts were acknowledged so.</returns>
+    private async Task<int> AcknowledgeDecidedAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("""
             update comment_alerts a set acknowledged_at = r.at, acknowledged_by = r.person_id
@@ -105,31 +105,22 @@ internal sealed partial class CommentAlertPass(
              where a.acknowledged_at is null and r.page_id = a.page_id and r.comment_id = a.comment_id and r.at >= a.raised_at
                and exists (select from comment_alert_mails m where m.alert_id = a.id and m.person_id = r.person_id)
             """);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private async Task<IReadOnlyList<Letter>> DueAsync(string pageId, Screening.Policy.AlertPolicy policy, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Letter>> DueAsync(string pageId, List<CommentAlert> open, Screening.Policy.AlertPolicy policy, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var earliest = now - LatestMail;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var open = await db.CommentAlerts
-            .Where(alert => alert.AcknowledgedAt == null && alert.RaisedAt > earliest && alert.PageId == pageId)
-            .OrderBy(alert => alert.RaisedAt)
-            .ToListAsync(cancellationToken);
-        if (open.Count == 0)
-        {
-            return [];
-        }
-
         var ids = open.Select(alert => alert.Id).ToList();
         var told = (await db.CommentAlertMails.Where(sent => ids.Contains(sent.AlertId)).ToListAsync(cancellationToken))
             .Select(sent => (sent.AlertId, sent.PersonId, sent.Stage))
             .ToHashSet();
         var kept = await KeptAsync(db, pageId, open, cancellationToken);
         var sights = new List<(PagePerson Person, HashSet<string> Sees)>();
-        foreach (var person in await people.OfAsync(pageId, cancellationToken))
+        var everybody = await people.OfAsync(pageId, cancellationToken);
+        foreach (var person in everybody)
         {
-            sights.Add((person, await SeesAsync(db, pageId, person, open, cancellationToken)));
+            sights.Add((person, await SeesAsync(db, Wall.Of(person, pageId, everybody), open, cancellationToken)));
         }
 
         var letters = new List<Letter>();
@@ -150,11 +141,10 @@ internal sealed partial class CommentAlertPass(
         return letters;
     }
 
-    /// <summary>Of the comments with an alert those that a person may see.</summary>
-    private async Task<HashSet<string>> SeesAsync(ModerationDbContext db, string pageId, PagePerson person, List<CommentAlert> alerts, CancellationToken cancellationToken)
+    /// <summary>Of the comments with an alert those that somebody may see.</summary>
+    private static async Task<HashSet<string>> SeesAsync(ModerationDbContext db, Sight sight, List<CommentAlert> alerts, CancellationToken cancellationToken)
     {
         var ids = alerts.Select(alert => alert.CommentId).ToList();
-        var sight = await wall.OfAsync(person, pageId, cancellationToken);
         return sight.SeesComments
             ? [.. await sight.Comments(db).Where(comment => ids.Contains(comment.Id)).Select(comment => comment.Id).ToListAsync(cancellationToken)]
             : [];

@@ -8,6 +8,9 @@ using PageModerator.Screening;
 
 namespace PageModerator.Digests;
 
+/// <summary>Somebody's digest of a Page, and when it was due.</summary>
+internal sealed record DueDigest(string PageId, PagePerson Person, DateTimeOffset Due);
+
 /// <summary>Sends each person the digest that is due to them. What could not be sent stays due.</summary>
 internal sealed partial class DigestPass(
     IDbContextFactory<ModerationDbContext> contexts,
@@ -31,21 +34,38 @@ internal sealed partial class DigestPass(
     public Task<(int Sent, int Failed)> SendNowAsync(CancellationToken cancellationToken) =>
         SendAsync(isDemanded: true, cancellationToken);
 
-    /// <summary>Those who get a digest of a Page, each with the moment at which the last was due: their own time of day, or that of the settings.</summary>
-    public async Task<IReadOnlyList<(PagePerson Person, DateTimeOffset Due)>> DueAsync(string pageId, CancellationToken cancellationToken)
+    /// <summary>Digests that were due and have not gone out. Of a Page that was added since then none was due.</summary>
+    public async Task<IReadOnlyList<DueDigest>> UnsentAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var added = await db.Pages.ToDictionaryAsync(page => page.Id, page => page.AddedAt, cancellationToken);
+        var due = (await DueAsync(db, cancellationToken)).Where(digest => added.TryGetValue(digest.PageId, out var since) && since < digest.Due).ToList();
+        var earliest = due.Select(digest => digest.Due).Append(timeProvider.GetUtcNow()).Min();
+        var sent = (await db.Digests.Where(digest => digest.Until >= earliest).ToListAsync(cancellationToken)).ToLookup(digest => (digest.PageId, digest.Recipient), digest => digest.Until);
+        return [.. due.Where(digest => !sent[(digest.PageId, digest.Person.Email)].Any(until => until >= digest.Due))];
+    }
+
+    /// <summary>For everybody who gets a digest the last that was due by the schedule: at their own time of day, or that of the settings.</summary>
+    private async Task<IReadOnlyList<DueDigest>> DueAsync(ModerationDbContext db, CancellationToken cancellationToken)
     {
         var now = timeProvider.GetUtcNow();
-        var calendar = screeners.For(pageId).Policy.Calendar;
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var times = await db.DigestTimes.ToDictionaryAsync(time => time.PersonId, time => time.At, cancellationToken);
 
         // Who is only administrator or overseer sees no comment, and has nothing to be told of.
         return
         [
-            .. (await people.OfAsync(pageId, cancellationToken))
-                .Where(person => person.Roles.Any(role => role is not (Role.Administrator or Role.Overseer)))
-                .Select(person => (person, options.Value.LastDue(now, calendar, times.TryGetValue(person.Id, out var at) ? at : null))),
+            .. from page in await people.OfAsync([.. facebook.Value.Pages.Select(page => page.Id)], cancellationToken)
+               let calendar = screeners.For(page.Key).Policy.Calendar
+               from person in page.Value
+               where person.Roles.Any(role => role is not (Role.Administrator or Role.Overseer))
+               select new DueDigest(page.Key, person, options.Value.LastDue(now, calendar, times.TryGetValue(person.Id, out var at) ? at : null)),
         ];
+    }
+
+    private async Task<IReadOnlyList<DueDigest>> AllAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await DueAsync(db, cancellationToken);
     }
 
     private async Task<(int Sent, int Failed)> SendAsync(bool isDemanded, CancellationToken cancellationToken)
@@ -57,17 +77,13 @@ internal sealed partial class DigestPass(
 
         var sent = 0;
         var failed = 0;
-        foreach (var pageId in facebook.Value.Pages.Select(page => page.Id))
+        foreach (var (pageId, person, _) in isDemanded ? await AllAsync(cancellationToken) : await UnsentAsync(cancellationToken))
         {
-            foreach (var (person, due) in await DueAsync(pageId, cancellationToken))
+            if (await FromAsync(pageId, person.Email, cancellationToken) is var (from, pollsBefore))
             {
-                if (await FromAsync(pageId, person.Email, cancellationToken) is var (from, pollsBefore)
-                    && (isDemanded || from < due))
-                {
-                    var isSent = await TrySendAsync(pageId, person, from, pollsBefore, cancellationToken);
-                    sent += isSent ? 1 : 0;
-                    failed += isSent ? 0 : 1;
-                }
+                var isSent = await TrySendAsync(pageId, person, from, pollsBefore, cancellationToken);
+                sent += isSent ? 1 : 0;
+                failed += isSent ? 0 : 1;
             }
         }
 

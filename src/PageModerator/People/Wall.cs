@@ -18,9 +18,18 @@ internal sealed class Wall(PeopleDirectory directory)
     public Task<Sight> OfAsync(PagePerson person, string pageId, CancellationToken cancellationToken) =>
         OfAsync(pageId, person.Name, person.Email, person.Roles, cancellationToken);
 
-    private async Task<Sight> OfAsync(string pageId, string name, string email, IReadOnlySet<Role> roles, CancellationToken cancellationToken)
+    /// <summary>What one of a Page's people sees.</summary>
+    /// <param name="person">Who.</param>
+    /// <param name="pageId">The Page.</param>
+    /// <param name="people">All with a role on it.</param>
+    public static Sight Of(PagePerson person, string pageId, IReadOnlyList<PagePerson> people) =>
+        Of(pageId, person.Name, person.Email, person.Roles, people);
+
+    private async Task<Sight> OfAsync(string pageId, string name, string email, IReadOnlySet<Role> roles, CancellationToken cancellationToken) =>
+        Of(pageId, name, email, roles, await directory.OfAsync(pageId, cancellationToken));
+
+    private static Sight Of(string pageId, string name, string email, IReadOnlySet<Role> roles, IReadOnlyList<PagePerson> people)
     {
-        var people = await directory.OfAsync(pageId, cancellationToken);
         return new Sight(pageId, roles, SurnameKeys.Account(name, email), Keys(Role.ChairOfGovernors), Keys(Role.Headteacher));
 
         // Who is headteacher too is no keeper of what is said of the headteacher.

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using PageModerator.Graph;
 using PageModerator.Hosting;
 using Quartz;
 
@@ -18,7 +21,7 @@ internal static class HurriedService
     private const string StartVariable = "PAGEMODERATOR_HURRIED_START";
 
     /// <summary>What was written before the first poll is worked off before lateness counts.</summary>
-    private static readonly TimeSpan WorkingOff = TimeSpan.FromHours(2);
+    private static readonly TimeSpan WorkingOff = TimeSpan.FromHours(1);
 
     public static ServiceProcess Start(IReadOnlyDictionary<string, string?> settings, HurriedTime clock) =>
         ServiceProcess.Start(
@@ -31,7 +34,7 @@ internal static class HurriedService
         var clock = new HurriedTime(new DateTimeOffset(long.Parse(Environment.GetEnvironmentVariable(StartVariable)!, CultureInfo.InvariantCulture), TimeSpan.Zero));
         await using var app = ModeratorApplication.Create(builder => builder.Services.AddSingleton<TimeProvider>(clock), isScheduled: true);
         await app.PrepareAsync(migrates: false, cancellationToken);
-        var polls = new PollTimes(clock, clock.GetUtcNow() + WorkingOff);
+        var polls = new PollTimes(clock, app.Services.GetRequiredService<IOptions<FacebookOptions>>().Value.PollInterval, clock.GetUtcNow() + WorkingOff);
         var scheduler = await app.Services.GetRequiredService<ISchedulerFactory>().GetScheduler(cancellationToken);
         scheduler.ListenerManager.AddJobListener(polls, []);
         await app.StartServingAsync(cancellationToken);
@@ -39,38 +42,51 @@ internal static class HurriedService
         await output.WriteLineAsync(Said + polls);
     }
 
-    /// <summary>How late, in real time, polls began and ended after they were due. Counted, not kept, so that it takes no memory.</summary>
-    private sealed class PollTimes(TimeProvider clock, DateTimeOffset from) : IJobListener
+    /// <summary>
+    /// How late, in real time, polls began and ended: a Page's next is due an interval after its last began, whatever the scheduler made of a
+    /// late one. Counted, not kept, so that it takes no memory.
+    /// </summary>
+    private sealed class PollTimes(TimeProvider clock, TimeSpan interval, DateTimeOffset from) : IJobListener
     {
         private readonly int[] _began = new int[60_000];
         private readonly int[] _ended = new int[60_000];
+        private readonly ConcurrentDictionary<JobKey, (DateTimeOffset Due, DateTimeOffset NextDue)> _pages = new();
         private int _polls;
 
-        public ValueTask JobToBeExecuted(IJobExecutionContext context, CancellationToken cancellationToken = default) => Count(context, _began);
+        public ValueTask JobToBeExecuted(IJobExecutionContext context, CancellationToken cancellationToken = default)
+        {
+            if (context.JobInstance is PollJob)
+            {
+                var now = clock.GetUtcNow();
+                var due = _pages.TryGetValue(context.JobDetail.Key, out var last) ? last.NextDue : now;
+                _pages[context.JobDetail.Key] = (due, now + interval);
+                Count(due, now, _began);
+            }
+
+            return ValueTask.CompletedTask;
+        }
 
         public ValueTask JobWasExecuted(IJobExecutionContext context, JobExecutionException? jobException, CancellationToken cancellationToken = default)
         {
             if (context.JobInstance is PollJob)
             {
                 Interlocked.Increment(ref _polls);
+                Count(_pages[context.JobDetail.Key].Due, clock.GetUtcNow(), _ended);
             }
 
-            return Count(context, _ended);
+            return ValueTask.CompletedTask;
         }
 
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,
             $"{_polls} made; began {At(_began, 0.5)} {At(_began, 0.95)} {At(_began, 1)}; ended {At(_ended, 0.5)} {At(_ended, 0.95)} {At(_ended, 1)} ms after they were due (median, 95 % within, longest)");
 
-        private ValueTask Count(IJobExecutionContext context, int[] late)
+        private void Count(DateTimeOffset due, DateTimeOffset now, int[] late)
         {
-            var now = clock.GetUtcNow();
-            if (context.JobInstance is PollJob && context.ScheduledFireTimeUtc is { } due && now >= from)
+            if (now >= from)
             {
                 Interlocked.Increment(ref late[(int)Math.Clamp((now - due).TotalMilliseconds / HurriedTime.Pace, 0, late.Length - 1)]);
             }
-
-            return ValueTask.CompletedTask;
         }
 
         private static int At(int[] late, double share)

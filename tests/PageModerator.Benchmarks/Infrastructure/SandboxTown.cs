@@ -81,9 +81,9 @@ internal sealed class SandboxTown : IAsyncDisposable
         var token = AuthenticationHeaderValue.Parse(context.Request.Headers.Authorization.ToString()).Parameter!;
         var path = context.Request.GetEncodedPathAndQuery();
 
-        // The proof changes with each call and stands at the end. Debugging a token is the app's own call.
+        // The proof changes with each call and stands at the end. Debugging a token is the app's own call, and the Page's that it names.
         var same = path.Split("&appsecret_time=")[0];
-        var page = _pages.GetValueOrDefault(token) ?? Pages[0];
+        var page = _pages.GetValueOrDefault(token) ?? _pages[context.Request.Query["input_token"].ToString()];
         var isRead = HttpMethods.IsGet(context.Request.Method) && page.AccessToken == token;
         var known = _answers.GetOrAdd(token, _ => new ConcurrentDictionary<string, Answer>(StringComparer.Ordinal));
         if (!isRead || !known.TryGetValue(same, out var answer))

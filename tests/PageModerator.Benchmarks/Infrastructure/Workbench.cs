@@ -69,6 +69,8 @@ internal sealed class Workbench : IAsyncDisposable
             ["People:3:Roles"] = "dpo",
             ["People:4:Email"] = "trust@school.example",
             ["People:4:Roles"] = "overseer",
+            ["People:5:Email"] = "dsl@school.example",
+            ["People:5:Roles"] = "dsl",
             ["Logging:LogLevel:Default"] = "Warning",
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
         };

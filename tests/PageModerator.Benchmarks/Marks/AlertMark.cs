@@ -19,8 +19,6 @@ internal sealed class AlertMark : IMark
         await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, clock, cancellationToken);
         var post = sandbox.Page.AddPost("Sports day is on Friday");
         var settings = bench.Settings(sandbox.GraphUrl, PollInterval, sandbox);
-        settings["People:3:Email"] = "dsl@school.example";
-        settings["People:3:Roles"] = "dsl";
         var pickup = Directory.CreateDirectory(settings["Mail:PickupDirectory"]!);
         await using var service = ServiceProcess.Start(settings);
         await Wait.UntilAsync(() => sandbox.Calls.Count(SandboxCallKind.Feed) >= 10, service, cancellationToken);
