@@ -32,10 +32,16 @@ internal static class Explanation
                 continue;
             }
 
-            var (first, sum) = (i, weights[i]);
+            var (first, sum, says) = (i, weights[i], Says(tokens[i]));
             while (i + 1 < weights.Length && weights[i + 1] >= least)
             {
                 sum += weights[++i];
+                says |= Says(tokens[i]);
+            }
+
+            if (!says)
+            {
+                continue;
             }
 
             var folded = TextSpan.FromBounds(tokens[first].Start, tokens[i].End);
@@ -73,6 +79,9 @@ internal static class Explanation
 
         return sum;
     }
+
+    /// <summary>A full stop by itself may weigh something, and explains nothing to a reader.</summary>
+    private static bool Says(Text.Token token) => token.Kind is not Text.TokenKind.Punctuation;
 
     private static double[] Weights(ReadOnlySpan<Text.Token> tokens, IReadOnlyList<Term> terms)
     {

@@ -32,6 +32,9 @@ public sealed class NameFinder
         "january february march april may june july august september october november december christmas easter eid diwali ramadan hanukkah english maths science history geography french spanish pe art music " +
         "facebook whatsapp google zoom teams england scotland wales ireland britain uk london god jesus allah bible ks1 ks2 sats ofsted send senco rip ok omg lol always never everyone everybody all at in on of for from to by with as");
 
+    // "Eid mubarak": blessed, and a first name elsewhere.
+    private static readonly WordSet Blessed = new("eid fitr adha ramadan ramadhan ramzan jummah jumma juma");
+
     private readonly NameLists _lists = NameLists.Default;
     private readonly Listing[] _listed;
     private readonly WordSet _listedWords;
@@ -146,6 +149,11 @@ public sealed class NameFinder
         }
 
         var word = Bare(context.Word(at));
+        if (at > 0 && word is "mubarak" && Blessed.Contains(context.Word(at - 1)))
+        {
+            return default;
+        }
+
         var isSure = _lists.First.Contains(word);
         var isUnsure = !isSure && _lists.FirstUnsure.Contains(word);
         var isCapital = isCased && context.IsCapital(at);

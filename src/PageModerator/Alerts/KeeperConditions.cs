@@ -11,15 +11,15 @@ namespace PageModerator.Alerts;
 /// Pages on which nobody may see what is written about the headteacher. Told of the roles and names alone, whether or not there is such a comment: that
 /// there is one is nobody's to know.
 /// </summary>
-internal sealed class KeeperConditions(Wall wall, ScreenerSource screeners, IOptions<FacebookOptions> facebook) : IConditionSource
+internal sealed class KeeperConditions(PeopleDirectory directory, ScreenerSource screeners, IOptions<FacebookOptions> facebook) : IConditionSource
 {
     public async Task<IEnumerable<Condition>> ReadAsync(ModerationDbContext db, CancellationToken cancellationToken)
     {
         var conditions = new List<Condition>();
-        foreach (var pageId in facebook.Value.Pages.Select(page => page.Id))
+        foreach (var (pageId, people) in await directory.OfAsync([.. facebook.Value.Pages.Select(page => page.Id)], cancellationToken))
         {
             var headteachers = screeners.For(pageId).Policy.People.Where(person => person.Role is SchoolRole.Headteacher).Select(person => person.Name);
-            if (await wall.IsKeptForNobodyAsync(pageId, headteachers, cancellationToken))
+            if (Wall.IsKeptForNobody(people, headteachers))
             {
                 conditions.Add(new Condition(
                     pageId,

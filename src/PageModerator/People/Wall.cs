@@ -40,12 +40,10 @@ internal sealed class Wall(PeopleDirectory directory)
     }
 
     /// <summary>Whether there is something that could be said of the headteacher and that nobody would see.</summary>
-    /// <param name="pageId">The Page.</param>
+    /// <param name="people">All with a role on the Page.</param>
     /// <param name="headteachers">Their names, as the policy lists them.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public async Task<bool> IsKeptForNobodyAsync(string pageId, IEnumerable<string> headteachers, CancellationToken cancellationToken)
+    public static bool IsKeptForNobody(IReadOnlyList<PagePerson> people, IEnumerable<string> headteachers)
     {
-        var people = await directory.OfAsync(pageId, cancellationToken);
         var keepers = people.Where(person => !person.Is(Role.Headteacher) && (person.Is(Role.ChairOfGovernors) || person.Is(Role.Dsl))).ToList();
 
         // Said of the office without a name, or of each by name. A safeguarding lead counts: they stand in wherever no chair may see it.

@@ -19,6 +19,7 @@ public static class NameFinderTests
     [InlineData("MRS OKAFOR IS THE BEST", "Titled:MRS OKAFOR")]
     [InlineData("Aleksandra Nowak Happy birthday", "Person:Aleksandra Nowak")]
     [InlineData("Grace Okafor you star", "Person:Grace Okafor")]
+    [InlineData("Eid Mubarak, Mubarak and Aisha", "Person:Mubarak|Person:Aisha")]
     [InlineData("Amelia Broadwater was there", "Person:Amelia Broadwater")]
     [InlineData("when john smith came", "Person:john smith")]
     [InlineData("I saw Xanthe Nguyen there", "Person:Xanthe Nguyen")]
@@ -52,6 +53,7 @@ public static class NameFinderTests
     [InlineData("We play Simpson Road in Nelson, Thompson Park next")]
     [InlineData("We hope it rains, alan")]
     [InlineData("Hope is all we have")]
+    [InlineData("Eid Mubarak to all our families, and EID MUBARAK again. ramadan mubarak")]
     public static void Ordinary_words_are_no_names(string text) => Names(text).Where(name => name != "Person:alan").ShouldBeEmpty();
 
     [Theory]
