@@ -37,7 +37,7 @@ internal sealed class DigestOptions
     public string Local(DateTimeOffset time) =>
         TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).ToString("ddd d MMM, HH:mm", British);
 
-    /// <summary>The last moment at or before <paramref name="now"/> at which a digest was due.</summary>
+    /// <summary>The last moment at or before <paramref name="now"/> at which a digest was due, in UTC: the database takes no other.</summary>
     /// <param name="now">The time.</param>
     /// <param name="calendar">When the school is closed: it counts where <see cref="Days"/> says school days.</param>
     /// <param name="at">Somebody's own time of day; null: <see cref="At"/>.</param>
@@ -69,7 +69,7 @@ internal sealed class DigestOptions
         }
 
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset);
+        return new DateTimeOffset(local, offset).ToUniversalTime();
     }
 
     private static HashSet<DayOfWeek>? Parse(string names)

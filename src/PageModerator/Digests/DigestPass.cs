@@ -77,9 +77,10 @@ internal sealed partial class DigestPass(
 
         var sent = 0;
         var failed = 0;
-        foreach (var (pageId, person, _) in isDemanded ? await AllAsync(cancellationToken) : await UnsentAsync(cancellationToken))
+        foreach (var (pageId, person, due) in isDemanded ? await AllAsync(cancellationToken) : await UnsentAsync(cancellationToken))
         {
-            if (await FromAsync(pageId, person.Email, cancellationToken) is var (from, pollsBefore))
+            // Asked once more, since the command may have sent it while others' went out.
+            if (await FromAsync(pageId, person.Email, cancellationToken) is var (from, pollsBefore) && (isDemanded || from < due))
             {
                 var isSent = await TrySendAsync(pageId, person, from, pollsBefore, cancellationToken);
                 sent += isSent ? 1 : 0;
