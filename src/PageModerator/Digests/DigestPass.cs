@@ -39,15 +39,16 @@ internal sealed partial class DigestPass(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var added = await db.Pages.ToDictionaryAsync(page => page.Id, page => page.AddedAt, cancellationToken);
-        var due = (await DueAsync(db, cancellationToken)).Where(digest => added.TryGetValue(digest.PageId, out var since) && since < digest.Due).ToList();
+        var due = (await DueAsync(cancellationToken)).Where(digest => added.TryGetValue(digest.PageId, out var since) && since < digest.Due).ToList();
         var earliest = due.Select(digest => digest.Due).Append(timeProvider.GetUtcNow()).Min();
         var sent = (await db.Digests.Where(digest => digest.Until >= earliest).ToListAsync(cancellationToken)).ToLookup(digest => (digest.PageId, digest.Recipient), digest => digest.Until);
         return [.. due.Where(digest => !sent[(digest.PageId, digest.Person.Email)].Any(until => until >= digest.Due))];
     }
 
     /// <summary>For everybody who gets a digest the last that was due by the schedule: at their own time of day, or that of the settings.</summary>
-    private async Task<IReadOnlyList<DueDigest>> DueAsync(ModerationDbContext db, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DueDigest>> DueAsync(CancellationToken cancellationToken)
     {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = timeProvider.GetUtcNow();
         var times = await db.DigestTimes.ToDictionaryAsync(time => time.PersonId, time => time.At, cancellationToken);
 
@@ -62,12 +63,6 @@ internal sealed partial class DigestPass(
         ];
     }
 
-    private async Task<IReadOnlyList<DueDigest>> AllAsync(CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await DueAsync(db, cancellationToken);
-    }
-
     private async Task<(int Sent, int Failed)> SendAsync(bool isDemanded, CancellationToken cancellationToken)
     {
         if (!mail.IsSetUp)
@@ -77,7 +72,7 @@ internal sealed partial class DigestPass(
 
         var sent = 0;
         var failed = 0;
-        foreach (var (pageId, person, due) in isDemanded ? await AllAsync(cancellationToken) : await UnsentAsync(cancellationToken))
+        foreach (var (pageId, person, due) in isDemanded ? await DueAsync(cancellationToken) : await UnsentAsync(cancellationToken))
         {
             // Asked once more, since the command may have sent it while others' went out.
             if (await FromAsync(pageId, person.Email, cancellationToken) is var (from, pollsBefore) && (isDemanded || from < due))

@@ -45,6 +45,7 @@ public sealed class TextModelTests
 
                 pieces.Count.ShouldBeLessThanOrEqualTo(2);
                 pieces.Sum(piece => piece.Share).ShouldBeLessThanOrEqualTo(1 + 1e-9);
+                pieces.ShouldAllBe(piece => piece.Span.Length > 0 && piece.Span.End <= row.Text.Length);
                 pieces.ShouldAllBe(piece => row.Text.Substring(piece.Span.Start, piece.Span.Length).Trim(' ', '.', ',', '!', '?', '"', '\'', '-').Length > 0);
             }
         }
