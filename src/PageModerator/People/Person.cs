@@ -134,6 +134,7 @@ internal sealed class PersonSessionConfiguration : IEntityTypeConfiguration<Pers
         builder.ToTable("person_sessions");
         builder.HasKey(session => session.Id);
         builder.Property(session => session.Id).ValueGeneratedNever();
+        builder.HasIndex(session => session.PersonId);
         builder.HasOne<Person>().WithMany().HasForeignKey(session => session.PersonId);
     }
 }
@@ -154,6 +155,7 @@ internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitat
     {
         builder.ToTable("invitations");
         builder.HasKey(invitation => invitation.Hash);
+        builder.HasIndex(invitation => invitation.PersonId);
         builder.HasOne<Person>().WithMany().HasForeignKey(invitation => invitation.PersonId);
     }
 }

@@ -59,13 +59,16 @@ internal sealed class CommentConfiguration : IEntityTypeConfiguration<Comment>
         builder.Property(comment => comment.PageId).HasMaxLength(64);
         builder.Property(comment => comment.Id).HasMaxLength(128);
         builder.Property(comment => comment.ShortId).HasMaxLength(64);
-        builder.HasIndex(comment => new { comment.PageId, comment.ShortId }).IsUnique();
+
+        // What tells most stands first, and no index but the key's starts with the Page: of a table that PostgreSQL has not counted yet, or of a Page that was
+        // not there when it did, it takes every index on the Page for as good, and then reads all of the Page's comments for each that it looks up.
+        builder.HasIndex(comment => new { comment.ShortId, comment.PageId }).IsUnique();
         builder.Property(comment => comment.PostId).HasMaxLength(128);
         builder.Property(comment => comment.ParentId).HasMaxLength(128);
         builder.Property(comment => comment.AuthorId).HasMaxLength(64);
-        builder.HasIndex(comment => new { comment.PageId, comment.PostId, comment.CreatedAt });
-        builder.HasIndex(comment => new { comment.PageId, comment.ParentId, comment.CreatedAt }).HasFilter("parent_id is not null").HasDatabaseName("ix_comments_answers");
-        builder.HasIndex(comment => new { comment.PageId, comment.AuthorId }).HasFilter("author_id is not null").HasDatabaseName("ix_comments_author");
+        builder.HasIndex(comment => new { comment.PostId, comment.PageId, comment.CreatedAt });
+        builder.HasIndex(comment => new { comment.ParentId, comment.PageId, comment.CreatedAt }).HasFilter("parent_id is not null").HasDatabaseName("ix_comments_answers");
+        builder.HasIndex(comment => new { comment.AuthorId, comment.PageId }).HasFilter("author_id is not null").HasDatabaseName("ix_comments_author");
         builder.HasOne<Post>().WithMany().HasForeignKey(comment => new { comment.PageId, comment.PostId });
     }
 }

@@ -106,7 +106,7 @@ internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<Facebo
         // A list may show for a while what stood before a change: only readings begun an interval later are believed to show a colleague's.
         await using var command = new NpgsqlCommand("""
             with locked as (
-                select id from comments where page_id = $1 and (id = any($2) or id = any($3) or id = any($4)) order by short_id for no key update
+                select id from comments where page_id = $1 and id = any($2 || $3 || $4) order by short_id for no key update
             )
             update comments c
                set is_hidden = (c.is_hidden or c.id = any($2)) and not c.id = any($3), deleted_at = case when c.id = any($4) then $5 end,

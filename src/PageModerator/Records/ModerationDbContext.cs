@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using PageModerator.Alerts;
 using PageModerator.Digests;
 using PageModerator.Enforcement;
@@ -93,6 +94,11 @@ internal sealed class ModerationDbContext(DbContextOptions<ModerationDbContext> 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(ModerationDbContext).Assembly);
 
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
         configurationBuilder.Conventions.Add(_ => new SnakeCaseConvention());
+
+        // Indexes are chosen one by one: not every foreign key is looked up by its columns in their order.
+        configurationBuilder.Conventions.Remove<ForeignKeyIndexConvention>();
+    }
 }
