@@ -45,7 +45,7 @@ internal sealed class NetworkCorpus
                 words.Clear();
                 if (prepare(texts[i].Text) is { IsClean: true } text)
                 {
-                    WordReader.ReadAll(text, words);
+                    WordReader.ReadAll(text, vectors, words);
                 }
 
                 read[i] = [.. words];

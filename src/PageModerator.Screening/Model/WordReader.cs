@@ -30,7 +30,7 @@ internal readonly record struct ReadWord(uint Key, WordSigns Signs, int Start, i
 
 /// <summary>
 /// The words of a text in their order, punctuation and emoji among them; "don't" is two, "do" and "n't", and a number counts by its length.
-/// A reading of a disguised word stands behind what it reads, or in its place where that is a row of single letters.
+/// A reading of a disguised word stands behind what it reads, or in its place where that is a row of single letters; so do the words of what was written in one.
 /// </summary>
 internal static class WordReader
 {
@@ -44,7 +44,7 @@ internal static class WordReader
     /// <param name="into">Emptied first.</param>
     public static void Read(MaskedText text, WordVectors known, List<ReadWord> into)
     {
-        if (ReadAll(text, into))
+        if (ReadAll(text, known, into))
         {
             Settle(into, known.Contains);
         }
@@ -52,11 +52,13 @@ internal static class WordReader
 
     /// <summary>Words in their order, and behind all of them whatever disguised ones may stand for, most of it nonsense.</summary>
     /// <param name="text">Masked.</param>
+    /// <param name="dictionary">What was written in one is split into words that have a vector here.</param>
     /// <param name="into">Emptied first.</param>
     /// <returns>Whether any word may be a disguised one.</returns>
-    public static bool ReadAll(MaskedText text, List<ReadWord> into)
+    public static bool ReadAll(MaskedText text, WordVectors dictionary, List<ReadWord> into)
     {
         into.Clear();
+        var ends = new List<int>();
         var normalized = text.Normalized;
         var isQuoted = false;
         foreach (var token in normalized.Tokens)
@@ -90,13 +92,29 @@ internal static class WordReader
             into.Add(new ReadWord(KeyOf(slice), signs, token.Start, token.End));
         }
 
+        var written = into.Count;
+        foreach (var token in normalized.Tokens)
+        {
+            if (token.Kind == TokenKind.Word)
+            {
+                AddSplit(normalized.Slice(token), new TextSpan(token.Start, token.Length), dictionary, ends, into);
+            }
+        }
+
         var forms = normalized.Forms;
+        var splitTo = 0;
         foreach (var form in forms.All)
         {
             into.Add(new ReadWord(KeyOf(forms.Slice(form)), WordSigns.Disguised, form.Span.Start, form.Span.End));
+
+            // Of several readings of the same letters the first is the fullest.
+            if (form.Disguises.HasFlag(Disguises.Spaced) && form.Span.Start >= splitTo && AddSplit(forms.Slice(form), form.Span, dictionary, ends, into))
+            {
+                splitTo = form.Span.End;
+            }
         }
 
-        return !forms.All.IsEmpty;
+        return into.Count > written;
     }
 
     /// <summary>Puts the readings of disguised words that are known where they belong, and leaves out the others.</summary>
@@ -104,6 +122,7 @@ internal static class WordReader
     {
         words.RemoveAll(word => word.IsReading && !isKnown(word.Key));
         var readings = words.FindAll(word => word.IsReading);
+        words.RemoveAll(word => word.IsReading && words.Exists(whole => !whole.IsReading && whole.Start <= word.Start && word.End <= whole.End && whole.End - whole.Start > word.End - word.Start && isKnown(whole.Key)));
         words.RemoveAll(word => word.End - word.Start == 1 && readings.Exists(reading => reading.Start <= word.Start && word.End <= reading.End));
         words.Sort((a, b) => (a.Start, a.IsReading, a.End, a.Key).CompareTo((b.Start, b.IsReading, b.End, b.Key)));
         if (words.Count > MostWords)
@@ -123,6 +142,20 @@ internal static class WordReader
         }
 
         into.Add(new ReadWord(KeyOf(word[split..]), signs, start + split, start + word.Length));
+    }
+
+    /// <summary>Adds the words of letters that were written in one; each stands where its share of the letters does.</summary>
+    private static bool AddSplit(ReadOnlySpan<char> letters, TextSpan span, WordVectors dictionary, List<int> ends, List<ReadWord> into)
+    {
+        RunTogetherWords.Split(letters, dictionary, ends);
+        var start = 0;
+        foreach (var end in ends)
+        {
+            into.Add(new ReadWord(KeyOf(letters[start..end]), WordSigns.Disguised, span.Start + start * span.Length / letters.Length, span.Start + end * span.Length / letters.Length));
+            start = end;
+        }
+
+        return ends.Count > 0;
     }
 
     /// <summary>Where a second word begins within a contraction; 0 in any other.</summary>

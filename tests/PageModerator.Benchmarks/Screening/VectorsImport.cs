@@ -49,7 +49,7 @@ internal static class VectorsImport
             {
                 if (TextPreparation.Of(row.Text) is { IsClean: true } text)
                 {
-                    WordReader.ReadAll(text, words);
+                    WordReader.ReadAll(text, WordVectors.None, words);
                     keys.UnionWith(words.Select(word => word.Key));
                 }
             }
