@@ -56,6 +56,23 @@ public static class WordReaderTests
         Read(text, known).Select(word => word.Key).ShouldBe(expected.Split(' ').Select(word => WordReader.KeyOf(word)));
     }
 
+    [Theory]
+    [InlineData("#gohomemigrants", "# gohomemigrants go home migrants")]
+    [InlineData("g o h o m e m i g r a n t s", "go home migrants")]
+    [InlineData("well thankyou all", "well thankyou thank you all")]
+    [InlineData("the homestead", "the homestead")]
+    [InlineData("homeland", "homeland")]
+    [InlineData("isgohome", "isgohome is go home")]
+    [InlineData("isgoisitup", "isgoisitup")]
+    public static void What_is_written_in_one_is_read_as_the_words_that_it_holds(string text, string expected)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        var known = WordVectors.Of([.. new[] { "home", "homeland", "land", "migrants", "thank", "well" }
+            .Select(word => (WordReader.KeyOf(word), (ReadOnlyMemory<float>)Enumerable.Repeat(1f, WordVectors.Length).ToArray()))]);
+
+        Read(text, known).Select(word => word.Key).ShouldBe(expected.Split(' ').Select(word => WordReader.KeyOf(word)));
+    }
+
     private static List<ReadWord> Read(string text, WordVectors? known = null)
     {
         var words = new List<ReadWord>();
