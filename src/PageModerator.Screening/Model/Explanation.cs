@@ -18,12 +18,18 @@ internal static class Explanation
         var tokens = text.Normalized.Tokens;
         var weights = Weights(tokens, terms);
         var total = weights.Where(weight => weight > 0).Sum();
-        if (total <= 0)
+        var heaviest = 0.0;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            heaviest = Says(tokens[i]) ? Math.Max(heaviest, weights[i]) : heaviest;
+        }
+
+        if (heaviest <= 0)
         {
             return [];
         }
 
-        var least = weights.Max() * LeastOfHeaviest;
+        var least = heaviest * LeastOfHeaviest;
         var pieces = new List<Contribution>();
         for (var i = 0; i < weights.Length; i++)
         {

@@ -9,7 +9,7 @@ namespace PageModerator.Screening.Model;
 /// <param name="ConcernPrecision">Share of the raised that must be right: a concern that is rarely seen is left to the rules rather than cried out at every turn.</param>
 public sealed record ThresholdBudgets(
     double WrongHides = 0.0025,
-    double NeedlessQueue = 0.04,
+    double NeedlessQueue = 0.0325,
     double NeedlessNote = 0.03,
     double NeedlessAnswer = 0.005,
     double CategoryPrecision = 0.4,
