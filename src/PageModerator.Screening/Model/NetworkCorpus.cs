@@ -109,7 +109,12 @@ internal sealed class NetworkCorpus
 
     private static CorpusWord[] Known(ReadWord[] read, Dictionary<uint, int> vocabulary)
     {
-        List<ReadWord> words = [.. read];
+        // What was split because no vector is given for it stays whole where it is learnt as a word of its own.
+        bool IsPartOfLearnt(ReadWord part) => part.IsReading && Array.Exists(
+            read,
+            whole => !whole.IsReading && whole.Start <= part.Start && part.End <= whole.End && whole.End - whole.Start > part.End - part.Start && vocabulary.ContainsKey(whole.Key));
+
+        List<ReadWord> words = [.. read.Where(word => !IsPartOfLearnt(word))];
         WordReader.Settle(words, vocabulary.ContainsKey);
         return [.. words.Select(word => new CorpusWord(vocabulary.GetValueOrDefault(word.Key, -1), word.Signs))];
     }

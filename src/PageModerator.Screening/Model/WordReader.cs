@@ -58,7 +58,6 @@ internal static class WordReader
     public static bool ReadAll(MaskedText text, WordVectors dictionary, List<ReadWord> into)
     {
         into.Clear();
-        var ends = new List<int>();
         var normalized = text.Normalized;
         var isQuoted = false;
         foreach (var token in normalized.Tokens)
@@ -97,7 +96,7 @@ internal static class WordReader
         {
             if (token.Kind == TokenKind.Word)
             {
-                AddSplit(normalized.Slice(token), new TextSpan(token.Start, token.Length), dictionary, ends, into);
+                AddSplit(normalized.Slice(token), new TextSpan(token.Start, token.Length), dictionary, into);
             }
         }
 
@@ -108,7 +107,7 @@ internal static class WordReader
             into.Add(new ReadWord(KeyOf(forms.Slice(form)), WordSigns.Disguised, form.Span.Start, form.Span.End));
 
             // Of several readings of the same letters the first is the fullest.
-            if (form.Disguises.HasFlag(Disguises.Spaced) && form.Span.Start >= splitTo && AddSplit(forms.Slice(form), form.Span, dictionary, ends, into))
+            if (form.Disguises.HasFlag(Disguises.Spaced) && form.Span.Start >= splitTo && AddSplit(forms.Slice(form), form.Span, dictionary, into))
             {
                 splitTo = form.Span.End;
             }
@@ -122,7 +121,6 @@ internal static class WordReader
     {
         words.RemoveAll(word => word.IsReading && !isKnown(word.Key));
         var readings = words.FindAll(word => word.IsReading);
-        words.RemoveAll(word => word.IsReading && words.Exists(whole => !whole.IsReading && whole.Start <= word.Start && word.End <= whole.End && whole.End - whole.Start > word.End - word.Start && isKnown(whole.Key)));
         words.RemoveAll(word => word.End - word.Start == 1 && readings.Exists(reading => reading.Start <= word.Start && word.End <= reading.End));
         words.Sort((a, b) => (a.Start, a.IsReading, a.End, a.Key).CompareTo((b.Start, b.IsReading, b.End, b.Key)));
         if (words.Count > MostWords)
@@ -145,17 +143,18 @@ internal static class WordReader
     }
 
     /// <summary>Adds the words of letters that were written in one; each stands where its share of the letters does.</summary>
-    private static bool AddSplit(ReadOnlySpan<char> letters, TextSpan span, WordVectors dictionary, List<int> ends, List<ReadWord> into)
+    private static bool AddSplit(ReadOnlySpan<char> letters, TextSpan span, WordVectors dictionary, List<ReadWord> into)
     {
-        RunTogetherWords.Split(letters, dictionary, ends);
+        Span<int> ends = stackalloc int[RunTogetherWords.MostLetters];
+        var count = RunTogetherWords.Split(letters, dictionary, ends);
         var start = 0;
-        foreach (var end in ends)
+        foreach (var end in ends[..count])
         {
             into.Add(new ReadWord(KeyOf(letters[start..end]), WordSigns.Disguised, span.Start + start * span.Length / letters.Length, span.Start + end * span.Length / letters.Length));
             start = end;
         }
 
-        return ends.Count > 0;
+        return count > 0;
     }
 
     /// <summary>Where a second word begins within a contraction; 0 in any other.</summary>

@@ -36,7 +36,7 @@ public static class WordReaderTests
     [Fact]
     public static void What_a_disguised_word_may_stand_for_is_read_where_it_is_a_known_word()
     {
-        var known = WordVectors.Of([(WordReader.KeyOf("shit"), Enumerable.Repeat(1f, WordVectors.Length).ToArray())]);
+        var known = Known("shit");
 
         var words = Read("what sh1t", known);
 
@@ -51,7 +51,7 @@ public static class WordReaderTests
     public static void Reading_of_a_disguised_word_stands_where_the_word_stands(string text, string expected)
     {
         ArgumentNullException.ThrowIfNull(expected);
-        var known = WordVectors.Of([(WordReader.KeyOf("shit"), Enumerable.Repeat(1f, WordVectors.Length).ToArray())]);
+        var known = Known("shit");
 
         Read(text, known).Select(word => word.Key).ShouldBe(expected.Split(' ').Select(word => WordReader.KeyOf(word)));
     }
@@ -67,11 +67,13 @@ public static class WordReaderTests
     public static void What_is_written_in_one_is_read_as_the_words_that_it_holds(string text, string expected)
     {
         ArgumentNullException.ThrowIfNull(expected);
-        var known = WordVectors.Of([.. new[] { "go", "home", "homeland", "is", "land", "migrants", "thank", "well", "you" }
-            .Select(word => (WordReader.KeyOf(word), (ReadOnlyMemory<float>)Enumerable.Repeat(1f, WordVectors.Length).ToArray()))]);
+        var known = Known("go", "home", "homeland", "is", "land", "migrants", "thank", "well", "you");
 
         Read(text, known).Select(word => word.Key).ShouldBe(expected.Split(' ').Select(word => WordReader.KeyOf(word)));
     }
+
+    private static WordVectors Known(params string[] words) =>
+        WordVectors.Of(words.Select(word => (WordReader.KeyOf(word), (ReadOnlyMemory<float>)Enumerable.Repeat(1f, WordVectors.Length).ToArray())));
 
     private static List<ReadWord> Read(string text, WordVectors? known = null)
     {
