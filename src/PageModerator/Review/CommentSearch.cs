@@ -16,7 +16,7 @@ internal sealed class CommentSearch(IDbContextFactory<ModerationDbContext> conte
     private const int MostWords = 8;
 
     /// <summary>So many revisions are looked through one by one before the index is asked.</summary>
-    private const int Newest = 5_000;
+    private const int Newest = 2_500;
 
     /// <summary>Comments with all the words, or words that begin so; the newest first.</summary>
     /// <param name="sight">What the person may see.</param>
