@@ -7,7 +7,7 @@ ENV PUBLISH="--use-current-runtime -p:PublishReadyToRun=true"
 
 # Restored in a layer of its own: it is made again only when a package or a reference changes.
 COPY global.json .editorconfig BannedSymbols.txt Directory.Build.props Directory.Packages.props ./
-COPY src/PageModerator/PageModerator.csproj src/PageModerator/
+COPY src/PageModerator/PageModerator.csproj src/PageModerator/Runtime.props src/PageModerator/
 COPY src/PageModerator.Screening/PageModerator.Screening.csproj src/PageModerator.Screening/
 COPY src/PageModerator.Sandbox/PageModerator.Sandbox.csproj src/PageModerator.Sandbox/
 RUN --mount=type=cache,target=/root/.nuget/packages dotnet restore src/PageModerator $PUBLISH

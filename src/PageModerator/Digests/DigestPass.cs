@@ -41,7 +41,8 @@ internal sealed partial class DigestPass(
         var added = await db.Pages.ToDictionaryAsync(page => page.Id, page => page.AddedAt, cancellationToken);
         var due = (await DueAsync(cancellationToken)).Where(digest => added.TryGetValue(digest.PageId, out var since) && since < digest.Due).ToList();
         var earliest = due.Select(digest => digest.Due).Append(timeProvider.GetUtcNow()).Min();
-        var sent = (await db.Digests.Where(digest => digest.Until >= earliest).ToListAsync(cancellationToken)).ToLookup(digest => (digest.PageId, digest.Recipient), digest => digest.Until);
+        var sent = (await db.Digests.Where(digest => digest.Until >= earliest).Select(digest => new { digest.PageId, digest.Recipient, digest.Until }).ToListAsync(cancellationToken))
+            .ToLookup(digest => (digest.PageId, digest.Recipient), digest => digest.Until);
         return [.. due.Where(digest => !sent[(digest.PageId, digest.Person.Email)].Any(until => until >= digest.Due))];
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using PageModerator.Enforcement;
 using PageModerator.Log;
 using PageModerator.People;
@@ -23,12 +22,8 @@ internal sealed record OffenceLedger(int Sum, int Comments, BlockPolicy Policy, 
 /// <summary>Blocks repeat offenders: one person proposes it with a reason, a second agrees. Either is entered in the log.</summary>
 internal sealed class BlockDesk(
     IDbContextFactory<ModerationDbContext> contexts,
-    Wall wall,
-    LogWriter log,
-    ActionRequests orders,
-    PersonEvents events,
+    CommentOpener comments,
     ScreenerSource screeners,
-    LookNow lookNow,
     TimeProvider timeProvider)
 {
     public const int LongestReason = 500;
@@ -46,7 +41,7 @@ internal sealed class BlockDesk(
         WithAuthorAsync(
             viewer,
             target,
-            async (db, connection, sight, comment, author, ct) =>
+            async (open, author, ct) =>
             {
                 if (string.IsNullOrWhiteSpace(reason) || reason.Length > LongestReason)
                 {
@@ -58,7 +53,7 @@ internal sealed class BlockDesk(
                     return ReviewResult.Refused("Choose a day in the future on which somebody looks at the block again.");
                 }
 
-                var ledger = await ReadAsync(db, sight, comment.PageId, author, ct);
+                var ledger = await ReadAsync(open.Db, open.Sight, open.Comment.PageId, author, ct);
                 if (ledger.Block is not null)
                 {
                     return ReviewResult.Refused("A block of this author is proposed already, or stands.");
@@ -69,18 +64,18 @@ internal sealed class BlockDesk(
                     return ReviewResult.Refused($"What this author wrote weighs {ledger.Sum}; a block is proposed from {ledger.Policy.Threshold} on.");
                 }
 
-                db.Blocks.Add(new BlockRecord
+                open.Db.Blocks.Add(new BlockRecord
                 {
-                    PageId = comment.PageId,
+                    PageId = open.Comment.PageId,
                     AuthorId = author,
-                    CommentId = comment.Id,
-                    Revision = comment.CurrentRevision,
+                    CommentId = open.Comment.Id,
+                    Revision = open.Comment.CurrentRevision,
                     Reason = reason.Trim(),
                     ReviewOn = reviewOn,
                     ProposedBy = viewer.Id,
                     ProposedAt = timeProvider.GetUtcNow(),
                 });
-                await TellAsync(db, connection, viewer, comment, LogKinds.BlockProposed, $"{reason.Trim()} To be looked at again on {SchoolTime.Words(reviewOn)}.", ct);
+                await comments.TellAsync(open, LogKinds.BlockProposed, $"{reason.Trim()} To be looked at again on {SchoolTime.Words(reviewOn)}.", ct);
                 return new ReviewResult(ReviewEnd.Done, "Proposed: a second person has to agree.");
             },
             cancellationToken);
@@ -90,9 +85,9 @@ internal sealed class BlockDesk(
         WithAuthorAsync(
             viewer,
             target,
-            async (db, connection, _, comment, author, ct) =>
+            async (open, author, ct) =>
             {
-                var block = await db.Blocks.SingleOrDefaultAsync(block => block.PageId == comment.PageId && block.AuthorId == author && block.EndedAt == null, ct);
+                var block = await open.Db.Blocks.SingleOrDefaultAsync(block => block.PageId == open.Comment.PageId && block.AuthorId == author && block.EndedAt == null, ct);
                 if (block is not { ConfirmedAt: null })
                 {
                     return ReviewResult.Refused("No block of this author waits for an answer.");
@@ -106,14 +101,14 @@ internal sealed class BlockDesk(
                 var now = timeProvider.GetUtcNow();
                 if (!agrees)
                 {
-                    await EndAsync(db, block, viewer, now, ct);
-                    await TellAsync(db, connection, viewer, comment, LogKinds.Undone, "The proposal to block the author was turned down.", ct);
+                    await EndAsync(open.Db, block, viewer, now, ct);
+                    await comments.TellAsync(open, LogKinds.Undone, "The proposal to block the author was turned down.", ct);
                     return new ReviewResult(ReviewEnd.Done, "Turned down.");
                 }
 
-                await db.Blocks.Where(row => row.Id == block.Id).ExecuteUpdateAsync(row => row.SetProperty(confirmed => confirmed.ConfirmedBy, viewer.Id).SetProperty(confirmed => confirmed.ConfirmedAt, now), ct);
-                await OrderAsync(connection, viewer, comment, ActionKind.Block, ct);
-                await TellAsync(db, connection, viewer, comment, LogKinds.BlockConfirmed, block.Reason, ct);
+                await open.Db.Blocks.Where(row => row.Id == block.Id).ExecuteUpdateAsync(row => row.SetProperty(confirmed => confirmed.ConfirmedBy, viewer.Id).SetProperty(confirmed => confirmed.ConfirmedAt, now), ct);
+                await comments.OrderAsync(open, ActionKind.Block, ct);
+                await comments.TellAsync(open, LogKinds.BlockConfirmed, block.Reason, ct);
                 return new ReviewResult(ReviewEnd.Done, "Agreed: Facebook is asked to block the author now.");
             },
             cancellationToken);
@@ -122,17 +117,17 @@ internal sealed class BlockDesk(
         WithAuthorAsync(
             viewer,
             target,
-            async (db, connection, _, comment, author, ct) =>
+            async (open, author, ct) =>
             {
-                var block = await db.Blocks.SingleOrDefaultAsync(block => block.PageId == comment.PageId && block.AuthorId == author && block.EndedAt == null, ct);
+                var block = await open.Db.Blocks.SingleOrDefaultAsync(block => block.PageId == open.Comment.PageId && block.AuthorId == author && block.EndedAt == null, ct);
                 if (block is not { ConfirmedAt: not null })
                 {
                     return ReviewResult.Refused("This author is not blocked by us.");
                 }
 
-                await EndAsync(db, block, viewer, timeProvider.GetUtcNow(), ct);
-                await OrderAsync(connection, viewer, comment, ActionKind.Unblock, ct);
-                await TellAsync(db, connection, viewer, comment, LogKinds.UnblockOrdered, "The author is to be unblocked.", ct);
+                await EndAsync(open.Db, block, viewer, timeProvider.GetUtcNow(), ct);
+                await comments.OrderAsync(open, ActionKind.Unblock, ct);
+                await comments.TellAsync(open, LogKinds.UnblockOrdered, "The author is to be unblocked.", ct);
                 return new ReviewResult(ReviewEnd.Done, "Facebook is asked to unblock the author now.");
             },
             cancellationToken);
@@ -159,43 +154,13 @@ internal sealed class BlockDesk(
     private static Task<int> EndAsync(ModerationDbContext db, BlockRecord block, Viewer viewer, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.Blocks.Where(row => row.Id == block.Id).ExecuteUpdateAsync(row => row.SetProperty(ended => ended.EndedBy, viewer.Id).SetProperty(ended => ended.EndedAt, now), cancellationToken);
 
-    private Task<long> OrderAsync(NpgsqlConnection connection, Viewer viewer, Comment comment, ActionKind kind, CancellationToken cancellationToken) =>
-        orders.AddAsync(connection, new ActionOrder(comment.PageId, comment.Id, comment.CurrentRevision, kind, viewer.Id, viewer.Signature()), cancellationToken);
-
-    private async Task TellAsync(ModerationDbContext db, NpgsqlConnection connection, Viewer viewer, Comment comment, string kind, string reason, CancellationToken cancellationToken)
-    {
-        events.Add(db, kind, viewer.Id, pageId: comment.PageId, commentId: comment.Id);
-        await db.SaveChangesAsync(cancellationToken);
-        await log.AppendAsync(connection, viewer, comment, kind, reason, cancellationToken);
-    }
-
-    private async Task<ReviewResult> WithAuthorAsync(
-        Viewer viewer,
-        ReviewTarget target,
-        Func<ModerationDbContext, NpgsqlConnection, Sight, Comment, string, CancellationToken, Task<ReviewResult>> act,
-        CancellationToken cancellationToken)
-    {
-        var sight = await wall.OfAsync(viewer, target.PageId, cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({target.PageId}, 7))", cancellationToken);
-        if (!sight.MayAct || await sight.Comments(db).SingleOrDefaultAsync(comment => comment.ShortId == target.ShortId, cancellationToken) is not { } comment)
-        {
-            return ReviewResult.NotFound;
-        }
-
-        if (comment.AuthorId is not { } author)
-        {
-            return ReviewResult.Refused("Facebook does not say who wrote it, so they can be blocked on Facebook only.");
-        }
-
-        var result = await act(db, (NpgsqlConnection)db.Database.GetDbConnection(), sight, comment, author, cancellationToken);
-        if (result.End is ReviewEnd.Done)
-        {
-            await transaction.CommitAsync(cancellationToken);
-            lookNow.At(target.PageId);
-        }
-
-        return result;
-    }
+    private Task<ReviewResult> WithAuthorAsync(Viewer viewer, ReviewTarget target, Func<OpenComment, string, CancellationToken, Task<ReviewResult>> act, CancellationToken cancellationToken) =>
+        comments.OpenAsync(
+            viewer,
+            target,
+            WaitingLine.Blocks,
+            async (open, ct) => open.Comment.AuthorId is { } author
+                ? await act(open, author, ct)
+                : ReviewResult.Refused("Facebook does not say who wrote it, so they can be blocked on Facebook only."),
+            cancellationToken);
 }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using PageModerator.Enforcement;
 using PageModerator.Log;
 using PageModerator.People;
@@ -10,14 +9,7 @@ using PageModerator.Screening;
 namespace PageModerator.Review;
 
 /// <summary>Sends the Page's answers on their way: each approved by a person, one for a person and thread, and none with private data unless that person insists.</summary>
-internal sealed class ReplyDesk(
-    IDbContextFactory<ModerationDbContext> contexts,
-    Wall wall,
-    LogWriter log,
-    ActionRequests orders,
-    PersonEvents events,
-    ScreenerSource screeners,
-    LookNow lookNow)
+internal sealed class ReplyDesk(CommentOpener comments, ScreenerSource screeners)
 {
     public const int Longest = 2000;
 
@@ -49,46 +41,28 @@ internal sealed class ReplyDesk(
     /// <param name="text">What the answer says.</param>
     /// <param name="isSure">It may go although something in it looks like private data.</param>
     /// <param name="cancellationToken">Until it is committed.</param>
-    public async Task<ReviewResult> ApproveAsync(Viewer viewer, ReviewTarget target, string text, bool isSure, CancellationToken cancellationToken)
+    public Task<ReviewResult> ApproveAsync(Viewer viewer, ReviewTarget target, string text, bool isSure, CancellationToken cancellationToken) =>
+        comments.OpenAsync(viewer, target, WaitingLine.Answers, (open, ct) => ApproveAsync(open, text, isSure, ct), cancellationToken);
+
+    private async Task<ReviewResult> ApproveAsync(OpenComment open, string text, bool isSure, CancellationToken cancellationToken)
     {
-        var sight = await wall.OfAsync(viewer, target.PageId, cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-
-        // One lock a Page: two answers to one person in one thread may be to two comments.
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({target.PageId}, 6))", cancellationToken);
-        if (!sight.MayAct || await sight.Comments(db).SingleOrDefaultAsync(comment => comment.ShortId == target.ShortId, cancellationToken) is not { } comment)
-        {
-            return ReviewResult.NotFound;
-        }
-
-        if (comment.CurrentRevision != target.Revision)
-        {
-            return ReviewResult.Refused("The comment was edited since you saw it: read the new text first.");
-        }
-
         if (string.IsNullOrWhiteSpace(text) || text.Length > Longest)
         {
             return ReviewResult.Refused($"An answer needs words, and at most {Longest} characters.");
         }
 
-        if (!isSure && Warn(target.PageId, text) is { } masked)
+        if (!isSure && Warn(open.Comment.PageId, text) is { } masked)
         {
             return ReviewResult.Refused($"Something in it looks like private data: \u201C{masked}\u201D. Take it out, or say below that it may go.");
         }
 
-        if (await RefusalAsync(db, comment, cancellationToken) is { } refusal)
+        if (await RefusalAsync(open.Db, open.Comment, cancellationToken) is { } refusal)
         {
             return ReviewResult.Refused(refusal);
         }
 
-        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        await orders.AddAsync(connection, new ActionOrder(comment.PageId, comment.Id, comment.CurrentRevision, ActionKind.Reply, viewer.Id, viewer.Signature()) { Text = text.Trim() }, cancellationToken);
-        events.Add(db, LogKinds.ReplyApproved, viewer.Id, pageId: comment.PageId, commentId: comment.Id);
-        await db.SaveChangesAsync(cancellationToken);
-        await log.AppendAsync(connection, viewer, comment, LogKinds.ReplyApproved, text.Trim(), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        lookNow.At(target.PageId);
+        await comments.OrderAsync(open, ActionKind.Reply, cancellationToken, text.Trim());
+        await comments.TellAsync(open, LogKinds.ReplyApproved, text.Trim(), cancellationToken);
         return new ReviewResult(ReviewEnd.Done, "Approved: the answer is on its way to Facebook.");
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using PageModerator.Digests;
 using PageModerator.Enforcement;
 using PageModerator.Log;
@@ -43,13 +42,8 @@ internal sealed record ReviewTarget(string PageId, string ShortId, int Revision)
 /// Two who decide at once stand in line; the second is told what the first did.
 /// </summary>
 internal sealed class ReviewDesk(
-    IDbContextFactory<ModerationDbContext> contexts,
-    Wall wall,
-    LogWriter log,
-    ActionRequests orders,
-    PersonEvents events,
+    CommentOpener comments,
     ScreenerSource screeners,
-    LookNow lookNow,
     IOptions<ModerationOptions> moderation,
     TimeProvider timeProvider)
 {
@@ -63,11 +57,11 @@ internal sealed class ReviewDesk(
     /// <param name="passTo">On an escalation: to whom.</param>
     /// <param name="cancellationToken">Until it is committed.</param>
     public Task<ReviewResult> ActAsync(Viewer viewer, ReviewTarget target, ReviewAct act, Role? passTo, CancellationToken cancellationToken) =>
-        WithCommentAsync(viewer, target, (desk, ct) => ActAsync(desk, act, passTo, ct), cancellationToken);
+        comments.OpenAsync(viewer, target, WaitingLine.Comment, (desk, ct) => ActAsync(desk, act, passTo, ct), cancellationToken);
 
     /// <summary>Takes an act back: what it ordered is ordered the other way round, and the comment waits again.</summary>
     public Task<ReviewResult> UndoAsync(Viewer viewer, ReviewTarget target, long reviewId, CancellationToken cancellationToken) =>
-        WithCommentAsync(viewer, target, (desk, ct) => UndoAsync(desk, reviewId, ct), cancellationToken);
+        comments.OpenAsync(viewer, target, WaitingLine.Comment, (desk, ct) => UndoAsync(desk, reviewId, ct), cancellationToken);
 
     /// <summary>Keeps a person's word on what the revision is.</summary>
     /// <param name="viewer">Who says so.</param>
@@ -75,13 +69,14 @@ internal sealed class ReviewDesk(
     /// <param name="labels">Names of categories and concerns; empty: acceptable. Null: screening was right.</param>
     /// <param name="cancellationToken">Until it is committed.</param>
     public Task<ReviewResult> LabelAsync(Viewer viewer, ReviewTarget target, IReadOnlyList<string>? labels, CancellationToken cancellationToken) =>
-        WithCommentAsync(viewer, target, (desk, ct) => LabelAsync(desk, labels, ct), cancellationToken);
+        comments.OpenAsync(viewer, target, WaitingLine.Comment, (desk, ct) => LabelAsync(desk, labels, ct), cancellationToken);
 
     /// <summary>Says that somebody looks at a comment, for a while. Whoever has it keeps it.</summary>
     public async Task ClaimAsync(Viewer viewer, ReviewTarget target, CancellationToken cancellationToken) =>
-        await WithCommentAsync(
+        await comments.OpenAsync(
             viewer,
             target,
+            WaitingLine.Comment,
             async (desk, ct) =>
             {
                 var now = timeProvider.GetUtcNow();
@@ -110,10 +105,8 @@ internal sealed class ReviewDesk(
             At = now,
             PassedTo = act is ReviewAct.Escalate ? passTo : null,
         };
-        var db = desk.Db;
-        db.Reviews.Add(review);
-        events.Add(db, act.Kind(), desk.Viewer.Id, pageId: desk.Comment.PageId, commentId: desk.Comment.Id);
-        await db.SaveChangesAsync(cancellationToken);
+        desk.Db.Reviews.Add(review);
+        await desk.Db.SaveChangesAsync(cancellationToken);
 
         if (act is ReviewAct.Release)
         {
@@ -134,10 +127,10 @@ internal sealed class ReviewDesk(
 
         if (Order(act) is { } kind)
         {
-            await OrderAsync(desk, kind, cancellationToken);
+            await comments.OrderAsync(desk, kind, cancellationToken);
         }
 
-        await TellAsync(desk, act.Kind(), ActWords.Told(act, passTo), cancellationToken);
+        await comments.TellAsync(desk, act.Kind(), ActWords.Told(act, passTo), cancellationToken);
         return new ReviewResult(ReviewEnd.Done, ActWords.Done(act, passTo, moderation.Value.Mode), act.CanBeUndone() ? review.Id : null);
     }
 
@@ -187,12 +180,10 @@ internal sealed class ReviewDesk(
 
         if (Opposite(review.Act) is { } kind)
         {
-            await OrderAsync(desk, kind, cancellationToken);
+            await comments.OrderAsync(desk, kind, cancellationToken);
         }
 
-        events.Add(desk.Db, LogKinds.Undone, desk.Viewer.Id, pageId: review.PageId, commentId: review.CommentId, detail: review.Act.Name());
-        await desk.Db.SaveChangesAsync(cancellationToken);
-        await TellAsync(desk, LogKinds.Undone, ActWords.ToldUndone(review.Act), cancellationToken);
+        await comments.TellAsync(desk, LogKinds.Undone, ActWords.ToldUndone(review.Act), cancellationToken, detail: review.Act.Name());
         return new ReviewResult(ReviewEnd.Done, review.Act.Decides() ? "Undone: the comment waits again." : "Undone.");
     }
 
@@ -224,10 +215,8 @@ internal sealed class ReviewDesk(
                 Text = screeners.For(comment.PageId).Mask(text),
             },
             cancellationToken);
-        events.Add(db, LogKinds.Labelled, desk.Viewer.Id, pageId: comment.PageId, commentId: comment.Id);
-        await db.SaveChangesAsync(cancellationToken);
         var said = names.Count == 0 ? "acceptable" : string.Join(", ", names.Select(DigestWords.For));
-        await TellAsync(desk, LogKinds.Labelled, labels is null ? "Screening was right." : $"Screening was wrong: the comment is {said}.", cancellationToken);
+        await comments.TellAsync(desk, LogKinds.Labelled, labels is null ? "Screening was right." : $"Screening was wrong: the comment is {said}.", cancellationToken);
         return new ReviewResult(ReviewEnd.Done, labels is null ? "Thank you: noted as right." : $"Thank you: noted as {said}.");
     }
 
@@ -312,60 +301,4 @@ internal sealed class ReviewDesk(
 
     private static IQueryable<QueueItem> Item(OpenComment desk) =>
         desk.Db.QueueItems.Where(item => item.PageId == desk.Comment.PageId && item.CommentId == desk.Comment.Id);
-
-    private async Task OrderAsync(OpenComment desk, ActionKind kind, CancellationToken cancellationToken)
-    {
-        await orders.AddAsync(desk.Connection, new ActionOrder(desk.Comment.PageId, desk.Comment.Id, desk.Comment.CurrentRevision, kind, desk.Viewer.Id, desk.Viewer.Signature()), cancellationToken);
-        desk.HasOrdered = true;
-    }
-
-    private Task TellAsync(OpenComment desk, string kind, string reason, CancellationToken cancellationToken) =>
-        log.AppendAsync(desk.Connection, desk.Viewer, desk.Comment, kind, reason, cancellationToken);
-
-    private async Task<ReviewResult> WithCommentAsync(Viewer viewer, ReviewTarget target, Func<OpenComment, CancellationToken, Task<ReviewResult>> act, CancellationToken cancellationToken)
-    {
-        var sight = await wall.OfAsync(viewer, target.PageId, cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({target.PageId + " " + target.ShortId}, 5))", cancellationToken);
-        if (!sight.MayAct || await sight.Comments(db).SingleOrDefaultAsync(comment => comment.ShortId == target.ShortId, cancellationToken) is not { } comment)
-        {
-            return ReviewResult.NotFound;
-        }
-
-        if (comment.CurrentRevision != target.Revision)
-        {
-            return ReviewResult.Refused("The comment was edited since you saw it: read the new text first.");
-        }
-
-        var desk = new OpenComment(viewer, comment, db, sight.Keeping(db).Where(restriction => restriction.CommentId == comment.Id));
-        var result = await act(desk, cancellationToken);
-        if (result.End is ReviewEnd.Done)
-        {
-            await transaction.CommitAsync(cancellationToken);
-            if (desk.HasOrdered)
-            {
-                lookNow.At(target.PageId);
-            }
-        }
-
-        return result;
-    }
-
-    /// <summary>A comment on somebody's desk, inside the transaction of what they do with it.</summary>
-    private sealed class OpenComment(Viewer viewer, Comment comment, ModerationDbContext db, IQueryable<Restriction> restrictions)
-    {
-        public Viewer Viewer => viewer;
-
-        public Comment Comment => comment;
-
-        public ModerationDbContext Db => db;
-
-        /// <summary>What is kept by this person about the comment, released or not.</summary>
-        public IQueryable<Restriction> Restrictions => restrictions;
-
-        public NpgsqlConnection Connection => (NpgsqlConnection)db.Database.GetDbConnection();
-
-        public bool HasOrdered { get; set; }
-    }
 }

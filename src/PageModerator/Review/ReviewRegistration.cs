@@ -19,6 +19,7 @@ internal static class ReviewRegistration
         builder.Services.AddSingleton<CaseReader>();
         builder.Services.AddSingleton<CommentSearch>();
         builder.Services.AddSingleton<LogSearch>();
+        builder.Services.AddSingleton<CommentOpener>();
         builder.Services.AddSingleton<ReviewDesk>();
         builder.Services.AddSingleton<SignOffDesk>();
         builder.Services.AddSingleton<ElsewhereDesk>();

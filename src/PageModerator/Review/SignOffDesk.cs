@@ -59,7 +59,7 @@ internal sealed class SignOffDesk(IDbContextFactory<ModerationDbContext> context
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
 
         // In line with those who decide on the same comment.
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({pageId + " " + shortId}, 5))", cancellationToken);
+        await CommentOpener.WaitAsync(db, WaitingLine.Comment, pageId, shortId, cancellationToken);
         var id = await sight.Comments(db).Where(comment => comment.ShortId == shortId).Select(comment => comment.Id).SingleOrDefaultAsync(cancellationToken) ?? shortId;
         var entries = await sight.Entries(db).Where(entry => entry.CommentId == id).OrderBy(entry => entry.Entry).ToListAsync(cancellationToken);
         if (!sight.MayAct || entries.Count == 0)
