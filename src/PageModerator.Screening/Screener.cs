@@ -55,7 +55,7 @@ public sealed class Screener
         AddRules(text, evidence);
         AddLinks(text, evidence);
         AddPersonalData(evidence);
-        if (_model is null || string.IsNullOrWhiteSpace(input.Text))
+        if (_model is null || !SaysSomething(text))
         {
             return Decision.Decide(_policy, null, evidence);
         }
@@ -69,6 +69,20 @@ public sealed class Screener
         }
 
         return Decision.Decide(_policy, _model, evidence with { Masked = masked, Scores = scores });
+    }
+
+    /// <summary>False for marks alone ("…", "?!"): there is nothing in them that a model could judge.</summary>
+    private static bool SaysSomething(NormalizedText text)
+    {
+        foreach (var token in text.Tokens)
+        {
+            if (token.Kind != TokenKind.Punctuation)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void AddRules(NormalizedText text, Evidence evidence)

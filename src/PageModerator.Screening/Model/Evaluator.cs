@@ -60,11 +60,11 @@ public static class Evaluator
             text,
             scores[i],
             thresholds.Decide(scores[i]),
-            Enumerable.Range(0, ModelOutputs.Count).Where(output => thresholds.Speaks(scores[i], output)).Aggregate(OutputSet.None, (set, output) => set.With(output))))]);
+            Enumerable.Range(0, ModelOutputs.Named).Where(output => thresholds.Speaks(scores[i], output)).Aggregate(OutputSet.None, (set, output) => set.With(output))))]);
 
     private static Evaluation Evaluate(Row[] rows) => new(
         Outcomes("all", rows),
-        [.. Enumerable.Range(0, ModelOutputs.Count).Select(output => Output(output, rows))],
+        [.. Enumerable.Range(0, ModelOutputs.Named).Select(output => Output(output, rows))],
         [.. rows.GroupBy(row => row.Text.Source).OrderBy(source => source.Key, StringComparer.Ordinal).Select(source => Outcomes(source.Key, [.. source]))]);
 
     private static OutcomeEvaluation Outcomes(string name, IReadOnlyCollection<Row> rows)

@@ -12,11 +12,15 @@ public readonly record struct OutputSet(ushort Bits)
     public static OutputSet AllCategories => new((1 << ModelOutputs.Categories) - 1);
 
     /// <summary>All seven concerns.</summary>
-    public static OutputSet AllConcerns => new((ushort)(((1 << ModelOutputs.Count) - 1) & ~AllCategories.Bits));
+    public static OutputSet AllConcerns => new((ushort)(((1 << ModelOutputs.Named) - 1) & ~AllCategories.Bits));
 
     /// <summary>What makes a comment wait for a person.</summary>
     public static OutputSet AllWaiting { get; } =
-        Enumerable.Range(0, ModelOutputs.Count).Where(ModelOutputs.Waits).Aggregate(None, (set, output) => set.With(output));
+        Enumerable.Range(0, ModelOutputs.Named).Where(ModelOutputs.Waits).Aggregate(None, (set, output) => set.With(output));
+
+    /// <summary>What <see cref="ModelOutputs.Trouble"/> sums up.</summary>
+    public static OutputSet AllTrouble { get; } =
+        Enumerable.Range(0, ModelOutputs.Named).Where(ModelOutputs.IsTrouble).Aggregate(None, (set, output) => set.With(output));
 
     public bool IsEmpty => Bits == 0;
 
@@ -44,6 +48,12 @@ public sealed record LabelledText(string Text, OutputSet Labels, OutputSet Known
 
     /// <summary>What stays whole on one side of every split: the brief, or the row itself where it has none.</summary>
     public string Group => Brief.Length > 0 ? Brief : Text;
+
+    /// <summary>What a model should say yes to: the labels, and what sums them up.</summary>
+    public OutputSet Answers => Labels.Intersect(OutputSet.AllTrouble).IsEmpty ? Labels : Labels.With(ModelOutputs.Trouble);
+
+    /// <summary>What the labels answer: text from elsewhere says nothing of concerns, and so nothing of what sums them up.</summary>
+    public OutputSet KnownAnswers => IsSchool ? Known.With(ModelOutputs.Trouble) : Known;
 
     /// <summary>Breaks a rule by its wording.</summary>
     public bool IsViolating => !Labels.Intersect(OutputSet.AllCategories).IsEmpty;

@@ -102,9 +102,9 @@ internal sealed class LogisticRegression(int bits, ReadOnlyMemory<int> outputs)
         var of = outputs.Span;
         for (var lane = 0; lane < of.Length; lane++)
         {
-            if (text.Known.Contains(of[lane]))
+            if (text.KnownAnswers.Contains(of[lane]))
             {
-                var wanted = text.Labels.Contains(of[lane]) ? 1 - Doubt : Doubt;
+                var wanted = text.Answers.Contains(of[lane]) ? 1 - Doubt : Doubt;
                 slope[lane] = 1f / (1f + MathF.Exp(-logits[lane])) - wanted;
             }
         }

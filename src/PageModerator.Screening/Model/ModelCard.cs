@@ -97,7 +97,7 @@ public static class ModelCard
             |---|---:|
 
             """);
-        for (var output = 0; output < ModelOutputs.Count; output++)
+        for (var output = 0; output < ModelOutputs.Named; output++)
         {
             card.Append(CultureInfo.InvariantCulture, $"| {ModelOutputs.Name(output)} | {Threshold(thresholds.Naming(output))} |\n");
         }

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace PageModerator.Screening.Model;
 
 /// <summary>
-/// A model as bytes, little endian: mark, format, definition of the features, bits, number of words, 12 scales, 12 biases, 14 thresholds (to wait,
+/// A model as bytes, little endian: mark, format, definition of the features, bits, number of words, 13 scales, 13 biases, 15 thresholds (to wait,
 /// to hide, to name each output), the network (of each way what words say to the gates, what units say to them and their biases; then its weights
 /// and 16 biases), the linear weights row by row, the vectors of words, and the SHA-256 of all that. The version of a model is the beginning of
 /// that hash.
@@ -15,7 +15,7 @@ public static class ModelFile
     /// <summary>The name that the file has in a model's directory.</summary>
     public const string Name = "model.bin";
 
-    private const int Format = 4;
+    private const int Format = 5;
     private const int LeastBits = 8;
     private const int MostBits = 22;
     private const int MostWords = 1 << 20;

@@ -8,7 +8,8 @@ namespace PageModerator.Screening.Model;
 /// </summary>
 /// <remarks>
 /// Whether a comment waits hangs on all outputs together, as if each were a witness of its own: half a suspicion of abuse and half a suspicion
-/// of a threat are worth a look, and one budget pays for all. Which of them are named is each one's own affair.
+/// of a threat are worth a look, and one budget pays for all. The output that asks for trouble of any kind speaks beside them, so each counts half;
+/// alone it is never named. Which of the others are named is each one's own affair.
 /// </remarks>
 public sealed class ModelThresholds
 {
@@ -17,8 +18,9 @@ public sealed class ModelThresholds
 
     // What a witness weighs. A disclosure or threat missed is worse than a rude word missed. Found on folds: more for the urgent costs more
     // violations than it finds concerns.
-    private const double CategoryWeight = 1;
-    private const double UrgentWeight = 1.5;
+    private const double CategoryWeight = 0.5;
+    private const double UrgentWeight = 1;
+    private const double TroubleWeight = 0.5;
 
     private readonly ImmutableArray<double> _naming;
     private readonly ImmutableArray<double> _weights;
@@ -66,6 +68,21 @@ public sealed class ModelThresholds
         return 1 - Math.Exp(calm);
     }
 
+    /// <summary>The scores as if some outputs had not been asked: theirs are 0, and trouble at all is no likelier than the others make it.</summary>
+    public static double[] Without(ReadOnlySpan<double> scores, OutputSet outputs)
+    {
+        double[] left = [.. scores];
+        var calm = 1.0;
+        for (var output = 0; output < ModelOutputs.Named; output++)
+        {
+            left[output] = outputs.Contains(output) ? 0 : left[output];
+            calm *= ModelOutputs.IsTrouble(output) ? 1 - left[output] : 1;
+        }
+
+        left[ModelOutputs.Trouble] = outputs.Intersect(OutputSet.AllTrouble).IsEmpty ? left[ModelOutputs.Trouble] : Math.Min(left[ModelOutputs.Trouble], 1 - calm);
+        return left;
+    }
+
     /// <summary>Whether an output counts: a witness only where the comment waits for what all witnesses say, and the weightiest of them always.</summary>
     public bool Speaks(ReadOnlySpan<double> scores, int output)
     {
@@ -89,7 +106,7 @@ public sealed class ModelThresholds
             return Outcome.Queue;
         }
 
-        for (var output = ModelOutputs.Categories; output < ModelOutputs.Count; output++)
+        for (var output = ModelOutputs.Categories; output < ModelOutputs.Named; output++)
         {
             if (ModelOutputs.AsksForAnswer(output) && Speaks(scores, output))
             {
@@ -100,14 +117,18 @@ public sealed class ModelThresholds
         return Outcome.Leave;
     }
 
-    private static double Weight(int output) => !ModelOutputs.Waits(output) || ModelOutputs.AsksForAnswer(output)
-        ? 0
-        : output < ModelOutputs.Categories ? CategoryWeight : UrgentWeight;
+    private static double Weight(int output) => output switch
+    {
+        ModelOutputs.Trouble => TroubleWeight,
+        _ when !ModelOutputs.IsTrouble(output) => 0,
+        < ModelOutputs.Categories => CategoryWeight,
+        _ => UrgentWeight,
+    };
 
     private int Foremost(ReadOnlySpan<double> scores)
     {
         var foremost = 0;
-        for (var output = 1; output < ModelOutputs.Count; output++)
+        for (var output = 1; output < ModelOutputs.Named; output++)
         {
             foremost = Calm(scores, output) < Calm(scores, foremost) ? output : foremost;
         }

@@ -174,12 +174,12 @@ internal sealed class NetworkTrainer
         var loss = 0f;
         for (var output = 0; output < ModelOutputs.Count; output++)
         {
-            if (!text.Known.Contains(output))
+            if (!text.KnownAnswers.Contains(output))
             {
                 continue;
             }
 
-            var wanted = words.Length > 0 && text.Labels.Contains(output) ? 1 - Doubt : Doubt;
+            var wanted = words.Length > 0 && text.Answers.Contains(output) ? 1 - Doubt : Doubt;
             var chance = 1 / (1 + MathF.Exp(-logits[output]));
             loss -= wanted * MathF.Log(chance) + (1 - wanted) * MathF.Log(1 - chance);
             _trainer.Back(output, (chance - wanted) * share, _kept, _keptBack);

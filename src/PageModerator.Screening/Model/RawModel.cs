@@ -6,7 +6,7 @@ namespace PageModerator.Screening.Model;
 internal sealed class RawModel
 {
     // Two halves of the outputs, because a half is what fits one register, and each can be trained on a processor of its own.
-    private static readonly int[][] Halves = [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9, 10, 11]];
+    private static readonly int[][] Halves = [[0, 1, 2, 3, 4, ModelOutputs.Trouble], [5, 6, 7, 8, 9, 10, 11]];
 
     private readonly int _bits;
     private readonly short[] _idf;

@@ -28,11 +28,14 @@ internal static class ThresholdChooser
     private static double Naming(IReadOnlyList<LabelledText> texts, double[][] scores, int output, ThresholdBudgets budgets)
     {
         var known = Enumerable.Range(0, texts.Count)
-            .Where(i => texts[i].Known.Contains(output))
-            .Select(i => new Scored(scores[i][output], texts[i].Labels.Contains(output)))
+            .Where(i => texts[i].KnownAnswers.Contains(output))
+            .Select(i => new Scored(scores[i][output], texts[i].Answers.Contains(output)))
             .ToArray();
-        var precision = output < ModelOutputs.Categories ? budgets.CategoryPrecision : budgets.ConcernPrecision;
-        var budget = ModelOutputs.AsksForAnswer(output) ? budgets.NeedlessAnswer : ModelOutputs.Waits(output) ? 1 : budgets.NeedlessNote;
+        var precision = output == ModelOutputs.Trouble ? 0 : output < ModelOutputs.Categories ? budgets.CategoryPrecision : budgets.ConcernPrecision;
+        var budget = ModelOutputs.AsksForAnswer(output) ? budgets.NeedlessAnswer
+            : ModelOutputs.Waits(output) ? 1
+            : output == ModelOutputs.Index(Concern.AboutHeadteacher) ? budgets.NeedlessWall
+            : budgets.NeedlessNote;
 
         var threshold = Lowest(known, (int)(budget * known.Count(item => !item.Yes)), precision);
 

@@ -83,8 +83,8 @@ public static class Trainer
 
         var blends = Enumerable.Range(0, ModelOutputs.Count)
             .Select(output => Blend.Fit([.. judges
-                .Where(row => data[row].Known.Contains(output))
-                .Select(row => (logits[row][output], data[row].Labels.Contains(output)))]))
+                .Where(row => data[row].KnownAnswers.Contains(output))
+                .Select(row => (logits[row][output], data[row].Answers.Contains(output)))]))
             .ToArray();
         var judged = judges.Select(row => data[row]).ToArray();
         var scores = judges.Select(row => blends.Select((blend, output) => blend.Apply(logits[row][output])).ToArray()).ToArray();

@@ -3,14 +3,16 @@ namespace PageModerator.Screening.Model;
 /// <summary>What the machine may do wrongly to comments that deserve none of it.</summary>
 /// <param name="WrongHides">Share of the comments that break no rule that may be hidden: the upper end of the interval stays within it.</param>
 /// <param name="NeedlessQueue">Share of the innocent comments (<see cref="LabelledText.IsInnocent"/>) that may wait for a person, through whatever category or concern.</param>
-/// <param name="NeedlessNote">Share of the comments without a concern that makes nobody wait (a name, the headteacher) that may raise it, each by itself.</param>
+/// <param name="NeedlessNote">Share of the comments that name nobody that may be held to name a person.</param>
+/// <param name="NeedlessWall">Share of the comments that are not about the headteacher that may be kept from them, and wait for the chair to release them.</param>
 /// <param name="NeedlessAnswer">Share of the comments without a concern that asks for an answer (a complaint, an allegation) that may raise it, each by itself, beside <paramref name="NeedlessQueue"/>.</param>
 /// <param name="CategoryPrecision">Share of the comments that a category is named for that must have it.</param>
 /// <param name="ConcernPrecision">Share of the raised that must be right: a concern that is rarely seen is left to the rules rather than cried out at every turn.</param>
 public sealed record ThresholdBudgets(
     double WrongHides = 0.0025,
-    double NeedlessQueue = 0.0325,
+    double NeedlessQueue = 0.0375,
     double NeedlessNote = 0.03,
+    double NeedlessWall = 0.005,
     double NeedlessAnswer = 0.005,
     double CategoryPrecision = 0.4,
     double ConcernPrecision = 0.2);

@@ -183,24 +183,18 @@ internal sealed class Decision
             return null;
         }
 
-        var witnesses = (double[])scores.Clone();
+        var muted = OutputSet.None;
         foreach (var category in Vocabulary.Categories)
         {
-            if (policy.For(category) is { Mode: CategoryMode.Off } or { ModelQueue: not null })
-            {
-                witnesses[ModelOutputs.Index(category)] = 0;
-            }
+            muted = policy.For(category) is { Mode: CategoryMode.Off } or { ModelQueue: not null } ? muted.With(ModelOutputs.Index(category)) : muted;
         }
 
         foreach (var concern in Vocabulary.Concerns)
         {
-            if (policy.For(concern).ModelRaise is not null)
-            {
-                witnesses[ModelOutputs.Index(concern)] = 0;
-            }
+            muted = policy.For(concern).ModelRaise is null ? muted : muted.With(ModelOutputs.Index(concern));
         }
 
-        return witnesses;
+        return ModelThresholds.Without(scores, muted);
     }
 
     private void Reach(Outcome outcome, double weight, Reason reason, string? clause)

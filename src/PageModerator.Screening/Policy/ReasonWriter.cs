@@ -23,10 +23,10 @@ internal static class ReasonWriter
         $"\u201C{Quote(finding.Span, evidence)}\u201D {Sign(finding.Concern)} ({Basis(finding.Source, finding.Basis)}). {clause}.");
 
     public static Reason Model(Category category, double score, string version, IReadOnlyList<Contribution> words, Evidence evidence, string clause) =>
-        Model(category.Name(), $"that the comment {Fault(category)}", score, version, words, evidence, clause);
+        Model(category.Name(), Fault(category), score, version, words, evidence, clause);
 
     public static Reason Model(Concern concern, double score, string version, IReadOnlyList<Contribution> words, Evidence evidence, string clause) =>
-        Model(concern.Name(), $"that the comment {Sign(concern)}", score, version, words, evidence, clause);
+        Model(concern.Name(), Sign(concern), score, version, words, evidence, clause);
 
     public static Reason NotScreened() => new(
         FindingSource.Model,
@@ -41,7 +41,12 @@ internal static class ReasonWriter
     private static Reason Model(string topic, string claim, double score, string version, IReadOnlyList<Contribution> words, Evidence evidence, string clause)
     {
         var text = new StringBuilder();
-        _ = text.Append(CultureInfo.InvariantCulture, $"The model ({version}) is {Math.Min(99, Math.Floor(score * 100)):0} % sure {claim}");
+        var trouble = evidence.Scores?[ModelOutputs.Trouble] ?? 0;
+
+        // Where the model doubts of which kind the trouble is, its doubt is no reason to wait and the trouble is.
+        _ = score < 0.5 && trouble > score
+            ? text.Append(CultureInfo.InvariantCulture, $"The model ({version}) is {Percent(trouble)} % sure that something is wrong with the comment, most likely ({Percent(score)} %) that it {claim}")
+            : text.Append(CultureInfo.InvariantCulture, $"The model ({version}) is {Percent(score)} % sure that the comment {claim}");
         for (var i = 0; i < words.Count; i++)
         {
             _ = text
@@ -51,6 +56,8 @@ internal static class ReasonWriter
 
         return new Reason(FindingSource.Model, topic, text.Append(". ").Append(clause).Append('.').ToString());
     }
+
+    private static double Percent(double score) => Math.Min(99, Math.Floor(score * 100));
 
     private static string Fault(Category category) => category switch
     {

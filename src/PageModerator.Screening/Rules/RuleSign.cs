@@ -6,10 +6,10 @@ namespace PageModerator.Screening.Rules;
 internal readonly record struct RuleSign(int Value)
 {
     /// <summary>Swearing, whether or not at somebody; the policy's strictness decides what it comes to.</summary>
-    public static readonly RuleSign Profanity = new(ModelOutputs.Count);
+    public static readonly RuleSign Profanity = new(ModelOutputs.Named);
 
     /// <summary>An innocent phrase: what lies wholly inside it is no match.</summary>
-    public static readonly RuleSign Allow = new(ModelOutputs.Count + 1);
+    public static readonly RuleSign Allow = new(ModelOutputs.Named + 1);
 
     public static RuleSign Of(Category category) => new(ModelOutputs.Index(category));
 
@@ -17,7 +17,7 @@ internal readonly record struct RuleSign(int Value)
 
     public Category? Category => Value < FirstConcern ? (Category)Value : null;
 
-    public Concern? Concern => Value >= FirstConcern && Value < ModelOutputs.Count ? (Concern)(Value - FirstConcern) : null;
+    public Concern? Concern => Value >= FirstConcern && Value < ModelOutputs.Named ? (Concern)(Value - FirstConcern) : null;
 
     private static int FirstConcern => ModelOutputs.Index(Screening.Concern.Safeguarding);
 

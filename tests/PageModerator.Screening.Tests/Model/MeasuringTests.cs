@@ -59,7 +59,7 @@ public sealed class MeasuringTests
                 _ => (OutputSet.None, i < 220 ? 0.5 : 0.2 - i * 1e-5, 0.1),
             };
             texts.Add(new LabelledText("", labels, OutputSet.AllCategories.Union(OutputSet.AllConcerns), "", "b"));
-            scores.Add([abusive, 0, spam, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+            scores.Add([abusive, 0, spam, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         }
 
         var thresholds = ThresholdChooser.Choose(texts, [.. scores], new ThresholdBudgets(NeedlessQueue: 0.02));
@@ -100,7 +100,7 @@ public sealed class MeasuringTests
     [Fact]
     public void Half_a_suspicion_of_two_kinds_is_worth_a_look_and_the_greater_is_named()
     {
-        var thresholds = new ModelThresholds(0.6, Enumerable.Repeat(0.5, ModelOutputs.Count).ToArray(), 0.97);
+        var thresholds = new ModelThresholds(0.4, Enumerable.Repeat(0.5, ModelOutputs.Count).ToArray(), 0.97);
         var one = Scores((ModelOutputs.Index(Category.Abusive), 0.45));
         var two = Scores((ModelOutputs.Index(Category.Abusive), 0.4), (ModelOutputs.Index(Category.Discriminatory), 0.45));
 
@@ -108,6 +108,32 @@ public sealed class MeasuringTests
         thresholds.Decide(two).ShouldBe(Outcome.Queue);
         thresholds.Speaks(one, ModelOutputs.Index(Category.Abusive)).ShouldBeFalse();
         Vocabulary.Categories.Where(category => thresholds.Speaks(two, ModelOutputs.Index(category))).ShouldHaveSingleItem().ShouldBe(Category.Discriminatory);
+    }
+
+    [Fact]
+    public void Trouble_of_no_one_kind_waits_and_its_likeliest_kind_is_named()
+    {
+        var thresholds = new ModelThresholds(0.6, Enumerable.Repeat(0.5, ModelOutputs.Count).ToArray(), 0.97);
+        var kinds = new[] { (ModelOutputs.Index(Category.Abusive), 0.3), (ModelOutputs.Index(Category.PersonalData), 0.2) };
+
+        thresholds.Decide(Scores(kinds)).ShouldBe(Outcome.Leave);
+        thresholds.Decide(Scores([.. kinds, (ModelOutputs.Trouble, 0.8)])).ShouldBe(Outcome.Queue);
+        Enumerable.Range(0, ModelOutputs.Named).Where(output => thresholds.Speaks(Scores([.. kinds, (ModelOutputs.Trouble, 0.8)]), output))
+            .ShouldHaveSingleItem().ShouldBe(ModelOutputs.Index(Category.Abusive));
+    }
+
+    [Fact]
+    public void What_is_not_asked_takes_its_part_of_the_trouble_along()
+    {
+        var advert = Scores((ModelOutputs.Index(Category.Commercial), 0.9), (ModelOutputs.Index(Category.Abusive), 0.1), (ModelOutputs.Trouble, 0.95));
+        var commercial = OutputSet.None.With(ModelOutputs.Index(Category.Commercial));
+
+        ModelThresholds.Without(advert, OutputSet.None).ShouldBe(advert);
+        ModelThresholds.Without(advert, OutputSet.None.With(ModelOutputs.Index(Concern.NamesPerson)))[ModelOutputs.Trouble].ShouldBe(0.95);
+        var left = ModelThresholds.Without(advert, commercial);
+        left[ModelOutputs.Index(Category.Commercial)].ShouldBe(0);
+        left[ModelOutputs.Index(Category.Abusive)].ShouldBe(0.1);
+        left[ModelOutputs.Trouble].ShouldBe(0.1, 1e-12);
     }
 
     [Fact]
@@ -134,15 +160,26 @@ public sealed class MeasuringTests
         thresholds.Decide(Scores((ModelOutputs.Index(concern), 0.4))).ShouldBe(Outcome.Leave);
     }
 
-    [Fact]
-    public void Raising_complaints_keeps_within_its_own_budget()
+    [Theory]
+    [InlineData(Concern.Complaint)]
+    [InlineData(Concern.AboutHeadteacher)]
+    [InlineData(Concern.NamesPerson)]
+    public void What_is_raised_without_being_suspicious_keeps_within_a_budget_of_its_own(Concern concern)
     {
-        var texts = Enumerable.Range(0, 1000).Select(i => new LabelledText("", i % 10 == 0 ? Set(Concern.Complaint) : OutputSet.None, OutputSet.AllCategories.Union(OutputSet.AllConcerns), "", "b")).ToArray();
-        var scores = texts.Select((_, i) => Scores((ModelOutputs.Index(Concern.Complaint), i % 10 == 0 ? 0.9 : i / 2000.0))).ToArray();
+        var output = ModelOutputs.Index(concern);
+        var texts = Enumerable.Range(0, 1000).Select(i => new LabelledText("", i % 10 == 0 ? Set(concern) : OutputSet.None, OutputSet.AllCategories.Union(OutputSet.AllConcerns), "", "b")).ToArray();
+        var scores = texts.Select((_, i) => Scores((output, i % 10 == 0 ? 0.9 : i / 2000.0))).ToArray();
         int Raised(double budget)
         {
-            var threshold = ThresholdChooser.Choose(texts, scores, new ThresholdBudgets(NeedlessAnswer: budget)).Naming(ModelOutputs.Index(Concern.Complaint));
-            return scores.Where((_, i) => i % 10 != 0).Count(row => row[ModelOutputs.Index(Concern.Complaint)] >= threshold);
+            var budgets = new ThresholdBudgets(NeedlessAnswer: 0, NeedlessNote: 0, NeedlessWall: 0);
+            budgets = concern switch
+            {
+                Concern.Complaint => budgets with { NeedlessAnswer = budget },
+                Concern.AboutHeadteacher => budgets with { NeedlessWall = budget },
+                _ => budgets with { NeedlessNote = budget },
+            };
+            var threshold = ThresholdChooser.Choose(texts, scores, budgets).Naming(output);
+            return scores.Where((_, i) => i % 10 != 0).Count(row => row[output] >= threshold);
         }
 
         Raised(0.02).ShouldBeInRange(1, 18);
@@ -153,7 +190,7 @@ public sealed class MeasuringTests
     public void A_concern_that_would_mostly_be_cried_out_wrongly_is_left_to_the_rules()
     {
         var texts = Enumerable.Range(0, 400).Select(i => new LabelledText("", i == 0 ? Set(Concern.Extremism) : OutputSet.None, OutputSet.AllCategories.Union(OutputSet.AllConcerns), "", "b")).ToArray();
-        var scores = texts.Select((_, i) => new[] { 0, 0, 0, 0, 0, 0, 0, i < 10 ? 0.9 : 0.1, 0, 0, 0, 0 }).ToArray();
+        var scores = texts.Select((_, i) => Scores((ModelOutputs.Index(Concern.Extremism), i < 10 ? 0.9 : 0.1))).ToArray();
 
         ThresholdChooser.Choose(texts, scores, new ThresholdBudgets()).Naming(ModelOutputs.Index(Concern.Extremism)).ShouldBe(ModelThresholds.Never);
     }

@@ -96,6 +96,14 @@ public static class DecisionTests
         Screen(Innocent, model, "\"spam\": { \"clause\": \"c\" }", "\"spam\": { \"clause\": \"c\", \"modelQueue\": 0.5 }").Outcome.ShouldBe(Outcome.Leave);
     }
 
+    [Theory]
+    [InlineData("…", Outcome.Leave)]
+    [InlineData(" ?!.. ", Outcome.Leave)]
+    [InlineData("🌧", Outcome.Queue)]
+    [InlineData("7", Outcome.Queue)]
+    public static void A_model_is_asked_only_where_something_is_said(string text, Outcome outcome) =>
+        Screen(text, new KnownScores(("abusive", 0.9))).Outcome.ShouldBe(outcome);
+
     [Fact]
     public static void A_model_that_is_switched_off_is_not_asked()
     {
@@ -141,6 +149,11 @@ public static class DecisionTests
     public static void A_reason_of_the_model_names_its_version_and_what_weighed_most() =>
         Screen(Innocent, new KnownScores(("abusive", 0.98))).Reasons.ShouldHaveSingleItem().Text
             .ShouldBe("The model (known) is 98 % sure that the comment is abusive, insulting or foul; what weighed most: \u201CLovel\u201D (40 %). c.");
+
+    [Fact]
+    public static void A_model_in_two_minds_of_which_kind_says_how_sure_it_is_that_something_is_wrong() =>
+        Screen(Innocent, new KnownScores(("abusive", 0.42), ("discriminatory", 0.4))).Reasons.ShouldHaveSingleItem().Text
+            .ShouldBe("The model (known) is 65 % sure that something is wrong with the comment, most likely (42 %) that it is abusive, insulting or foul; what weighed most: \u201CLovel\u201D (40 %). c.");
 
     [Fact]
     public static void A_reason_never_repeats_private_data()

@@ -3,7 +3,10 @@ using PageModerator.Screening.PersonalData;
 
 namespace PageModerator.Screening.Tests.Policy;
 
-/// <summary>A model whose scores are stated, so that a decision can be tested at any of them. Hides from 0.97, queues and raises from 0.5.</summary>
+/// <summary>
+/// A model whose scores are stated, so that a decision can be tested at any of them; trouble at all is as likely as they make it. Hides from 0.97, queues
+/// and raises from 0.5.
+/// </summary>
 internal sealed class KnownScores(params (string Output, double Score)[] known) : ITextModel
 {
     public string Version => "known";
@@ -12,10 +15,14 @@ internal sealed class KnownScores(params (string Output, double Score)[] known) 
 
     public void Score(MaskedText text, Span<double> scores)
     {
-        for (var output = 0; output < scores.Length; output++)
+        var calm = 1.0;
+        for (var output = 0; output < ModelOutputs.Named; output++)
         {
             scores[output] = known.FirstOrDefault(pair => pair.Output == ModelOutputs.Name(output)).Score;
+            calm *= ModelOutputs.IsTrouble(output) ? 1 - scores[output] : 1;
         }
+
+        scores[ModelOutputs.Trouble] = 1 - calm;
     }
 
     /// <summary>What is left without a word is stated as the score of an output named <c>-output</c>; otherwise no word stands out.</summary>
