@@ -8,8 +8,8 @@ namespace PageModerator.Screening.Model;
 /// </summary>
 /// <remarks>
 /// Whether a comment waits hangs on all outputs together, as if each were a witness of its own: half a suspicion of abuse and half a suspicion
-/// of a threat are worth a look, and one budget pays for all. The output that asks for trouble of any kind speaks beside them, so each counts half;
-/// alone it is never named. Which of the others are named is each one's own affair.
+/// of a threat are worth a look, and one budget pays for all. The output that asks for trouble of any kind speaks beside them and is never named
+/// itself. Which of the others are named is each one's own affair.
 /// </remarks>
 public sealed class ModelThresholds
 {
@@ -17,7 +17,7 @@ public sealed class ModelThresholds
     public const double Never = 2;
 
     // What a witness weighs. A disclosure or threat missed is worse than a rude word missed. Found on folds: more for the urgent costs more
-    // violations than it finds concerns.
+    // violations than it finds concerns. What speaks for a category or concern speaks for trouble of any kind too: together they weigh 1 and 1.5.
     private const double CategoryWeight = 0.5;
     private const double UrgentWeight = 1;
     private const double TroubleWeight = 0.5;

@@ -151,7 +151,7 @@ public sealed partial class WallTests
     [GeneratedRegex(@"(insert into|update|delete from|copy) (?<table>[a-z_]+)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SqlWrites();
 
-    [GeneratedRegex(@"db\.(?<set>[A-Z]\w+)(\.(Add|Remove|Update)(Range)?\(|\.Where\([^;]*?Execute(Update|Delete)Async)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"[dD]b\.(?<set>[A-Z]\w+)(\.(Add|Remove|Update)(Range)?\(|\.Where\([^;]*?Execute(Update|Delete)Async)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex EntityWrites();
 
     [GeneratedRegex(@"^using PageModerator\.(?<folder>\w+);", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
