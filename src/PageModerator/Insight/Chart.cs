@@ -23,6 +23,9 @@ internal static class Chart
     private const int RowHeight = 30;
     private const int Labels = 380;
 
+    /// <summary>On either side, since the name of the first or last place may be wider than the place.</summary>
+    private const int Side = 16;
+
     /// <summary>A phone draws the chart at half its size, and the words have to be read there.</summary>
     private const int FontSize = 18;
 
@@ -60,8 +63,13 @@ internal static class Chart
     /// <summary>Bars that lie, a row each, with what they stand for before and the number behind.</summary>
     public static IHtmlContent Rows(string title, IReadOnlyList<(string Name, int Count)> rows)
     {
-        var most = Math.Max(1, rows.Select(row => row.Count).DefaultIfEmpty().Max());
-        var svg = Open(title, Math.Max(1, rows.Count) * RowHeight);
+        if (rows.Count == 0)
+        {
+            return new HtmlString("<p>Nothing yet.</p>");
+        }
+
+        var most = Math.Max(1, rows.Max(row => row.Count));
+        var svg = Open(title, rows.Count * RowHeight);
         foreach (var (i, (name, count)) in rows.Index())
         {
             var width = (Width - Labels - 50) * (double)count / most;
@@ -76,7 +84,7 @@ internal static class Chart
     private static StringBuilder Open(string title, int height)
     {
         var svg = new StringBuilder();
-        Line(svg, $"""<svg role="img" aria-label="{Encode(title)}" viewBox="0 0 {Width} {height}" width="100%" preserveAspectRatio="xMinYMin meet">""");
+        Line(svg, $"""<svg role="img" aria-label="{Encode(title)}" viewBox="{-Side} 0 {Width + (2 * Side)} {height}" width="100%" preserveAspectRatio="xMinYMin meet">""");
         return svg;
     }
 

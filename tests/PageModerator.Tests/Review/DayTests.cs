@@ -1,7 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using PageModerator.Sandbox;
+using PageModerator.Insight;
 using PageModerator.Tests.Infrastructure;
 using Shouldly;
 using Xunit;
@@ -58,6 +60,7 @@ public sealed class DayTests(PostgresFixture postgres, BrowserFixture browser)
     {
         await using var site = await ReviewSite.StartAsync(postgres);
         await MorningAsync(site);
+        await site.Page.App.Services.GetRequiredService<InsightPass>().RunAsync(TestContext.Current.CancellationToken);
         var issues = new List<string>();
         foreach (var user in (string[])["head", "chair", "dpo", "overseer"])
         {

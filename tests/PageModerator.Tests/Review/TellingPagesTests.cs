@@ -167,6 +167,20 @@ public sealed partial class TellingPagesTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Insight_draws_nothing_where_nothing_was_counted()
+    {
+        await using var site = await ReviewSite.StartAsync(postgres);
+        using var head = await site.SignInAsync("head@school.example");
+
+        var page = await head.GetAsync("/insight");
+
+        page.Status.ShouldBe(HttpStatusCode.OK);
+        page.Body.ShouldContain("Nothing was counted in these weeks yet");
+        page.Body.ShouldNotContain("<svg");
+        page.Body.ShouldContain("</html>");
+    }
+
+    [Fact]
     public async Task Overview_shows_counts_to_the_overseer_health_to_the_administrator_and_text_to_neither()
     {
         await using var site = await ReviewSite.StartAsync(postgres);
