@@ -18,7 +18,7 @@ public sealed record SchoolPolicy(
     Outcome Attachments = Outcome.Queue,
     bool Model = true)
 {
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
 
     public SchoolDetails School { get => field ?? new SchoolDetails(); init; }
 
@@ -74,7 +74,7 @@ public sealed record SchoolPolicy(
         catch (JsonException exception)
         {
             var place = exception.Path is { Length: > 1 } path ? $"at {path}" : $"line {exception.LineNumber + 1}";
-            throw new PolicyException($"The policy is not understood {place}: a key is unknown, missing or misspelt, or its value is of the wrong kind.", exception);
+            throw new PolicyException($"The policy is not understood {place}: a key is unknown, missing, misspelt or there twice, or its value is of the wrong kind.", exception);
         }
     }
 

@@ -47,6 +47,7 @@ public static class SchoolPolicyTests
     [InlineData("\"version\": \"1\"", "\"version\": \"1\", \"attachments\": \"hide\"", "attachments must be leave or queue")]
     [InlineData("\"version\": \"1\"", "\"version\": \"1\", \"profanity\": \"none\"", "at $.profanity")]
     [InlineData("\"version\": \"1\"", "\"version\": \"1\", \"pages\": { \"7\": { \"colour\": \"red\" } }", "not understood")]
+    [InlineData("\"version\": \"1\"", "\"version\": \"1\", \"version\": \"2\"", "or there twice")]
     [InlineData("{", "[", "not understood line")]
     public static void A_policy_that_makes_no_sense_is_refused_in_one_sentence(string right, string wrong, string message)
     {
