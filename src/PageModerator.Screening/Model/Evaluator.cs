@@ -60,7 +60,7 @@ public static class Evaluator
             text,
             scores[i],
             thresholds.Decide(scores[i]),
-            Enumerable.Range(0, ModelOutputs.Named).Where(output => thresholds.Speaks(scores[i], output)).Aggregate(OutputSet.None, (set, output) => set.With(output))))]);
+            OutputSet.Named(output => thresholds.Speaks(scores[i], output))))]);
 
     private static Evaluation Evaluate(Row[] rows) => new(
         Outcomes("all", rows),

@@ -15,14 +15,17 @@ public readonly record struct OutputSet(ushort Bits)
     public static OutputSet AllConcerns => new((ushort)(((1 << ModelOutputs.Named) - 1) & ~AllCategories.Bits));
 
     /// <summary>What makes a comment wait for a person.</summary>
-    public static OutputSet AllWaiting { get; } =
-        Enumerable.Range(0, ModelOutputs.Named).Where(ModelOutputs.Waits).Aggregate(None, (set, output) => set.With(output));
+    public static OutputSet AllWaiting { get; } = Named(ModelOutputs.Waits);
 
     /// <summary>What <see cref="ModelOutputs.Trouble"/> sums up.</summary>
-    public static OutputSet AllTrouble { get; } =
-        Enumerable.Range(0, ModelOutputs.Named).Where(ModelOutputs.IsTrouble).Aggregate(None, (set, output) => set.With(output));
+    public static OutputSet AllTrouble { get; } = Named(ModelOutputs.IsTrouble);
 
     public bool IsEmpty => Bits == 0;
+
+    /// <summary>The categories and concerns that something holds of.</summary>
+    public static OutputSet Named(Func<int, bool> holds) => Of(Enumerable.Range(0, ModelOutputs.Named).Where(holds));
+
+    public static OutputSet Of(IEnumerable<int> outputs) => outputs.Aggregate(None, (set, output) => set.With(output));
 
     public bool Contains(int output) => (Bits >> output & 1) != 0;
 

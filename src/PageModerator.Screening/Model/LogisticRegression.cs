@@ -100,11 +100,12 @@ internal sealed class LogisticRegression(int bits, ReadOnlyMemory<int> outputs)
         Span<float> slope = stackalloc float[Lanes];
         slope.Clear();
         var of = outputs.Span;
+        var (known, answers) = (text.KnownAnswers, text.Answers);
         for (var lane = 0; lane < of.Length; lane++)
         {
-            if (text.KnownAnswers.Contains(of[lane]))
+            if (known.Contains(of[lane]))
             {
-                var wanted = text.Answers.Contains(of[lane]) ? 1 - Doubt : Doubt;
+                var wanted = answers.Contains(of[lane]) ? 1 - Doubt : Doubt;
                 slope[lane] = 1f / (1f + MathF.Exp(-logits[lane])) - wanted;
             }
         }
@@ -114,12 +115,7 @@ internal sealed class LogisticRegression(int bits, ReadOnlyMemory<int> outputs)
 
     private int[] UsefulRows(FeatureCorpus corpus, int[] rows)
     {
-        var wanted = OutputSet.None;
-        foreach (var output in outputs.Span)
-        {
-            wanted = wanted.With(output);
-        }
-
+        var wanted = OutputSet.Of(outputs.ToArray());
         return [.. rows.Where(row => !corpus.Texts[row].Known.Intersect(wanted).IsEmpty)];
     }
 

@@ -172,14 +172,15 @@ internal sealed class NetworkTrainer
         var logits = Network.Logits(_kept);
         Array.Clear(_keptBack);
         var loss = 0f;
+        var (known, answers) = (text.KnownAnswers, words.Length > 0 ? text.Answers : OutputSet.None);
         for (var output = 0; output < ModelOutputs.Count; output++)
         {
-            if (!text.KnownAnswers.Contains(output))
+            if (!known.Contains(output))
             {
                 continue;
             }
 
-            var wanted = words.Length > 0 && text.Answers.Contains(output) ? 1 - Doubt : Doubt;
+            var wanted = answers.Contains(output) ? 1 - Doubt : Doubt;
             var chance = 1 / (1 + MathF.Exp(-logits[output]));
             loss -= wanted * MathF.Log(chance) + (1 - wanted) * MathF.Log(1 - chance);
             _trainer.Back(output, (chance - wanted) * share, _kept, _keptBack);

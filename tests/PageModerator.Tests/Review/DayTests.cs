@@ -1,9 +1,9 @@
-using Microsoft.Extensions.DependencyInjection;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using PageModerator.Sandbox;
 using PageModerator.Insight;
+using PageModerator.Sandbox;
 using PageModerator.Tests.Infrastructure;
 using Shouldly;
 using Xunit;
