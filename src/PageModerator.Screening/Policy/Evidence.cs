@@ -23,3 +23,11 @@ internal sealed record Evidence(
     /// <summary>In the order of <see cref="ModelOutputs"/>; null when the model was not asked.</summary>
     public double[]? Scores { get; init; }
 }
+
+/// <summary>What the model says on one output of <see cref="ModelOutputs"/>.</summary>
+/// <param name="Output">Which.</param>
+/// <param name="Score">How sure it is, 0 to 1.</param>
+/// <param name="Trouble">How sure it is of trouble at all, where the output is part of that; 0 where it speaks for itself.</param>
+/// <param name="Version">The model's.</param>
+/// <param name="Words">What weighed most.</param>
+internal sealed record Opinion(int Output, double Score, double Trouble, string Version, IReadOnlyList<Contribution> Words);

@@ -22,11 +22,25 @@ internal static class ReasonWriter
         finding.Concern.Name(),
         $"\u201C{Quote(finding.Span, evidence)}\u201D {Sign(finding.Concern)} ({Basis(finding.Source, finding.Basis)}). {clause}.");
 
-    public static Reason Model(Category category, double score, string version, IReadOnlyList<Contribution> words, Evidence evidence, string clause) =>
-        Model(category.Name(), Fault(category), score, version, words, evidence, clause);
+    public static Reason Model(Opinion opinion, Evidence evidence, string clause)
+    {
+        var (output, score, trouble) = (opinion.Output, opinion.Score, opinion.Trouble);
+        var claim = output < ModelOutputs.Categories ? Fault((Category)output) : Sign((Concern)(output - ModelOutputs.Categories));
 
-    public static Reason Model(Concern concern, double score, string version, IReadOnlyList<Contribution> words, Evidence evidence, string clause) =>
-        Model(concern.Name(), Sign(concern), score, version, words, evidence, clause);
+        // Where the model doubts of which kind the trouble is, its doubt is no reason to wait and the trouble is.
+        var text = new StringBuilder();
+        _ = score < 0.5 && trouble > score
+            ? text.Append(CultureInfo.InvariantCulture, $"The model ({opinion.Version}) is {Percent(trouble)} % sure that something is wrong with the comment, most likely ({Percent(score)} %) that it {claim}")
+            : text.Append(CultureInfo.InvariantCulture, $"The model ({opinion.Version}) is {Percent(score)} % sure that the comment {claim}");
+        for (var i = 0; i < opinion.Words.Count; i++)
+        {
+            _ = text
+                .Append(i == 0 ? "; what weighed most: " : ", ")
+                .Append(CultureInfo.InvariantCulture, $"\u201C{Quote(opinion.Words[i].Span, evidence)}\u201D ({opinion.Words[i].Share * 100:0} %)");
+        }
+
+        return new Reason(FindingSource.Model, ModelOutputs.Name(output), text.Append(". ").Append(clause).Append('.').ToString());
+    }
 
     public static Reason NotScreened() => new(
         FindingSource.Model,
@@ -37,25 +51,6 @@ internal static class ReasonWriter
         FindingSource.Pattern,
         ReasonTopics.Attachment,
         string.Create(CultureInfo.InvariantCulture, $"{Thing(input.Attachment)} hangs on the comment{(string.IsNullOrWhiteSpace(input.Text) ? ", which has no words" : "")}. Attachments are never opened by the machine, so a person should look."));
-
-    private static Reason Model(string topic, string claim, double score, string version, IReadOnlyList<Contribution> words, Evidence evidence, string clause)
-    {
-        var text = new StringBuilder();
-        var trouble = evidence.Scores?[ModelOutputs.Trouble] ?? 0;
-
-        // Where the model doubts of which kind the trouble is, its doubt is no reason to wait and the trouble is.
-        _ = score < 0.5 && trouble > score
-            ? text.Append(CultureInfo.InvariantCulture, $"The model ({version}) is {Percent(trouble)} % sure that something is wrong with the comment, most likely ({Percent(score)} %) that it {claim}")
-            : text.Append(CultureInfo.InvariantCulture, $"The model ({version}) is {Percent(score)} % sure that the comment {claim}");
-        for (var i = 0; i < words.Count; i++)
-        {
-            _ = text
-                .Append(i == 0 ? "; what weighed most: " : ", ")
-                .Append(CultureInfo.InvariantCulture, $"\u201C{Quote(words[i].Span, evidence)}\u201D ({words[i].Share * 100:0} %)");
-        }
-
-        return new Reason(FindingSource.Model, topic, text.Append(". ").Append(clause).Append('.').ToString());
-    }
 
     private static double Percent(double score) => Math.Min(99, Math.Floor(score * 100));
 

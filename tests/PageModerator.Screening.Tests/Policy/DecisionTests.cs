@@ -69,12 +69,25 @@ public static class DecisionTests
     [InlineData("I'm going to stab him", 0.4, Outcome.Queue)]
     [InlineData("I'm going to stab him", 0.7, Outcome.Hide)]
     [InlineData("I'm going to stab him", 0, Outcome.Queue)]
-    [InlineData("This is a total shambles", 0.29, Outcome.Leave)]
-    [InlineData("This is a total shambles", 0.31, Outcome.Queue)]
     [InlineData("You are an idiot", 0.29, Outcome.Leave)]
     [InlineData("Ring me on 07700 900123", 0, Outcome.Queue)]
     public static void A_rule_counts_less_where_the_model_sees_little_trouble(string text, double abusive, Outcome outcome) =>
         Screen(text, new KnownScores(("abusive", abusive))).Outcome.ShouldBe(outcome);
+
+    [Theory]
+    [InlineData("This is a total shambles", "complaint", 0.09, Outcome.Leave)]
+    [InlineData("This is a total shambles", "complaint", 0.11, Outcome.Queue)]
+    [InlineData("Mrs Marsh slapped a child", "allegation", 0.09, Outcome.Leave)]
+    [InlineData("Mrs Marsh slapped a child", "allegation", 0.11, Outcome.Queue)]
+    [InlineData("It didn't come home on Friday", "safeguarding", 0.04, Outcome.Leave)]
+    [InlineData("It didn't come home on Friday", "safeguarding", 0.06, Outcome.Queue)]
+    [InlineData("my dad hits me", "safeguarding", 0, Outcome.Queue)]
+    public static void A_rule_raises_no_concern_that_the_model_sees_next_to_nothing_of(string text, string output, double score, Outcome outcome) =>
+        Screen(text, new KnownScores((output, score))).Outcome.ShouldBe(outcome);
+
+    [Fact]
+    public static void The_model_does_not_talk_a_rule_out_of_keeping_a_comment_from_the_headteacher() =>
+        Screen("The headteacher is wonderful", new KnownScores(("about_headteacher", 0))).Concerns.ShouldContain(Concern.AboutHeadteacher);
 
     [Fact]
     public static void The_policy_knows_better_than_the_model()
@@ -154,6 +167,13 @@ public static class DecisionTests
     public static void A_model_in_two_minds_of_which_kind_says_how_sure_it_is_that_something_is_wrong() =>
         Screen(Innocent, new KnownScores(("abusive", 0.42), ("discriminatory", 0.4))).Reasons.ShouldHaveSingleItem().Text
             .ShouldBe("The model (known) is 65 % sure that something is wrong with the comment, most likely (42 %) that it is abusive, insulting or foul; what weighed most: \u201CLovel\u201D (40 %). c.");
+
+    [Theory]
+    [InlineData("\"complaint\": { \"clause\": \"c\" }", "\"complaint\": { \"clause\": \"c\", \"modelRaise\": 0.3 }", "40 % sure that the comment reads as a complaint")]
+    [InlineData("\"spam\": { \"clause\": \"c\" }", "\"spam\": { \"clause\": \"c\", \"modelQueue\": 0.3 }", "40 % sure that the comment looks like spam")]
+    public static void What_waits_by_a_threshold_of_its_own_is_not_called_a_part_of_other_trouble(string replace, string by, string says) =>
+        Screen(Innocent, new KnownScores(("abusive", 0.45), ("spam", 0.4), ("complaint", 0.4)), replace, by).Reasons
+            .ShouldContain(reason => reason.Text.Contains(says, StringComparison.Ordinal));
 
     [Fact]
     public static void A_reason_never_repeats_private_data()
