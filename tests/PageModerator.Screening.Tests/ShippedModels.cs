@@ -23,7 +23,7 @@ internal static class ShippedModels
     public static IEnumerable<(string File, IReadOnlyList<LabelledText> Texts)> Training() =>
         Directory.GetFiles(Path.Combine(Folder, "training"), "*.csv").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), Read(file)));
 
-    /// <summary>Every comment of both examinations, file by file.</summary>
+    /// <summary>Every comment of the examinations, file by file.</summary>
     public static IEnumerable<(string File, IReadOnlyList<LabelledText> Texts)> Groups()
     {
         var folder = Path.Combine(Folder, "..", "tests", "PageModerator.Screening.Tests", "Groups");

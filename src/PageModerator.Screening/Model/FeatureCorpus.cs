@@ -3,26 +3,33 @@ using PageModerator.Screening.PersonalData;
 
 namespace PageModerator.Screening.Model;
 
-/// <summary>The features of many texts, row after row: training walks over it again and again.</summary>
+/// <summary>The features of many texts, row after row, as far as they have weights: training walks over it again and again.</summary>
 internal sealed class FeatureCorpus
 {
-    private readonly Feature[][] _rows;
+    private readonly KnownFeature[][] _rows;
 
-    private FeatureCorpus(int bits, IReadOnlyList<LabelledText> texts, Feature[][] rows)
+    private FeatureCorpus(FeatureTable table, IReadOnlyList<LabelledText> texts, KnownFeature[][] rows)
     {
-        Bits = bits;
+        Table = table;
         Texts = texts;
         _rows = rows;
     }
 
-    public int Bits { get; }
+    /// <summary>The features that have weights.</summary>
+    public FeatureTable Table { get; }
 
     public IReadOnlyList<LabelledText> Texts { get; }
 
     /// <summary>Finds the features of every text, on all processors; the order of rows stays. A text that is not clean has none.</summary>
-    public static FeatureCorpus Of(IReadOnlyList<LabelledText> texts, Func<string, MaskedText> prepare, int bits, CancellationToken cancellationToken)
+    /// <param name="texts">To train on and to judge.</param>
+    /// <param name="trained">Those to train on, which say what features get weights.</param>
+    /// <param name="prepare">Masks a text.</param>
+    /// <param name="options">How many features get weights.</param>
+    /// <param name="cancellationToken">Looked at once a text.</param>
+    public static FeatureCorpus Of(
+        IReadOnlyList<LabelledText> texts, int[] trained, Func<string, MaskedText> prepare, TrainingOptions options, CancellationToken cancellationToken)
     {
-        var rows = new Feature[texts.Count][];
+        var read = new Feature[texts.Count][];
         Parallel.For(
             0,
             texts.Count,
@@ -31,50 +38,50 @@ internal sealed class FeatureCorpus
             (i, _, scratch) =>
             {
                 // What could not be cleaned of personal data is not looked at: it would be learnt.
-                var text = prepare(texts[i].Text);
-                if (!text.IsClean)
+                read[i] = [];
+                if (prepare(texts[i].Text) is { IsClean: true } text)
                 {
-                    rows[i] = [];
-                    return scratch;
+                    FeatureExtractor.Extract(text, scratch);
+                    read[i] = scratch.Features.ToArray();
                 }
 
-                FeatureExtractor.Extract(text, bits, scratch);
-                rows[i] = scratch.Features.ToArray();
                 return scratch;
             },
             _ => { });
-        return new FeatureCorpus(bits, texts, rows);
+
+        var table = FeatureTable.Of(options.Bits, trained.SelectMany(row => read[row]).Select(feature => feature.Hash).ToArray(), options.FewestTexts);
+        return new FeatureCorpus(table, texts, [.. read.Select(features => Known(features, table))]);
     }
 
-    /// <summary>Stored inverse frequencies, one a bucket, over some of the rows.</summary>
-    public short[] InverseFrequencies(ReadOnlySpan<int> rows, int fewest)
+    /// <summary>Stored inverse frequencies over some of the rows, one for each feature that has weights.</summary>
+    public byte[] InverseFrequencies(ReadOnlySpan<int> rows, int fewest)
     {
-        var holding = new int[1 << Bits];
+        var holding = new int[1 << Table.Bits];
         foreach (var row in rows)
         {
             foreach (var feature in _rows[row])
             {
-                holding[feature.Bucket]++;
+                holding[feature.Row]++;
             }
         }
 
-        var idf = new short[holding.Length];
+        var idf = new byte[holding.Length];
         for (var i = 0; i < idf.Length; i++)
         {
-            idf[i] = holding[i] < fewest ? (short)0 : FeatureWeighting.Idf(holding[i], rows.Length);
+            idf[i] = holding[i] < fewest ? (byte)0 : FeatureWeighting.Idf(holding[i], rows.Length);
         }
 
         return idf;
     }
 
     /// <summary>The features of one row with their values, scaled group by group; those without a frequency are left out.</summary>
-    public int Values(int row, short[] idf, Span<ValuedFeature> into)
+    public int Values(int row, byte[] idf, Span<ValuedFeature> into)
     {
         Span<float> squares = stackalloc float[3];
         squares.Clear();
         foreach (var feature in _rows[row])
         {
-            var value = FeatureWeighting.Value(feature.Count, idf[feature.Bucket]);
+            var value = FeatureWeighting.Value(feature.Count, idf[feature.Row]);
             squares[(int)feature.Group] += value * value;
         }
 
@@ -86,11 +93,9 @@ internal sealed class FeatureCorpus
         var count = 0;
         foreach (var feature in _rows[row])
         {
-            if (idf[feature.Bucket] != 0)
+            if (idf[feature.Row] != 0)
             {
-                into[count++] = new ValuedFeature(
-                    feature.Bucket,
-                    FeatureWeighting.Value(feature.Count, idf[feature.Bucket]) * squares[(int)feature.Group]);
+                into[count++] = new ValuedFeature(feature.Row, FeatureWeighting.Value(feature.Count, idf[feature.Row]) * squares[(int)feature.Group]);
             }
         }
 
@@ -99,7 +104,14 @@ internal sealed class FeatureCorpus
 
     /// <summary>How many features the richest row has.</summary>
     public int Widest() => _rows.Max(row => row.Length);
+
+    private static KnownFeature[] Known(Feature[] features, FeatureTable table) =>
+        [.. features.Select(feature => new KnownFeature(table.Find(feature.Hash), feature.Count, feature.Group)).Where(feature => feature.Row >= 0)];
+
+    /// <summary>A feature of one text by its row of the weights.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct KnownFeature(int Row, int Count, FeatureGroup Group);
 }
 
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ValuedFeature(int Bucket, float Value);
+internal readonly record struct ValuedFeature(int Row, float Value);

@@ -6,17 +6,19 @@ using PageModerator.Screening.Text;
 namespace PageModerator.Screening.Model;
 
 /// <summary>
-/// What the model sees of a text, in training and in serving alike: words and pairs of neighbours, 2 to 5 characters in a row within a word, the words that disguised ones may stand for, placeholders of masked personal data, emoji, and a few facts of shape. Every feature is the hash of what it stands
-/// for, cut to a table of <c>2^bits</c> rows: the model holds no words.
+/// What the model sees of a text, in training and in serving alike: words, pairs of neighbours and of words with one between them, 2 to 5
+/// characters in a row within a word, the words that disguised ones may stand for, placeholders of masked personal data, emoji, and a few facts of
+/// shape. A feature is 32 bits of the hash of what it stands for: the model holds no words.
 /// </summary>
 internal static class FeatureExtractor
 {
     /// <summary>Goes into the model file: a model is good only with the features that it was trained on.</summary>
-    public const int Definition = 3;
+    public const int Definition = 4;
 
     private const int LongestGram = 5;
     private const ulong Prime = 0x9E3779B97F4A7C15;
     private const ulong Bigram = 0xA0761D6478BD642F;
+    private const ulong Gap = 0x3C6EF372FE94F82B;
     private const ulong Sign = 0x589965CC75374CC3;
     private const ulong ShapeSeed = 0x1D8E4E27C47D124F;
     private const ulong CharacterSeed = 0xEB44ACCAB455D165;
@@ -24,10 +26,9 @@ internal static class FeatureExtractor
     // Long enough for any comment that says something once; what comes later adds cost and no news.
     private const int MostTokens = 1500;
 
-    public static void Extract(MaskedText text, int bits, FeatureScratch into, bool withOccurrences = false)
+    public static void Extract(MaskedText text, FeatureScratch into, bool withOccurrences = false)
     {
         into.Begin(withOccurrences);
-        var shift = 64 - bits;
         var normalized = text.Normalized;
         var tokens = normalized.Tokens;
         if (tokens.Length > MostTokens)
@@ -41,52 +42,54 @@ internal static class FeatureExtractor
             switch (token.Kind)
             {
                 case TokenKind.Word or TokenKind.Number:
-                    AddCharacters(slice, token.Start, shift, into);
+                    AddCharacters(slice, token.Start, into);
                     into.Words.Add(new WordHash(Hash(slice), token.Start, token.End));
                     break;
                 case TokenKind.Emoji or TokenKind.Mask:
                     into.Words.Add(new WordHash(Hash(slice), token.Start, token.End));
                     break;
                 case TokenKind.Punctuation:
-                    into.Add(Bucket(Mix(Sign, Hash(slice)), shift), FeatureGroup.Words, token.Start, token.End);
+                    into.Add(Cut(Mix(Sign, Hash(slice))), FeatureGroup.Words, token.Start, token.End);
                     break;
             }
         }
 
-        AddWords(shift, into);
-        AddForms(normalized, shift, into);
-        AddShape(normalized, tokens, shift, into);
+        AddWords(into);
+        AddForms(normalized, into);
+        AddShape(normalized, tokens, into);
     }
 
-    private static void AddWords(int shift, FeatureScratch into)
+    private static void AddWords(FeatureScratch into)
     {
         var words = CollectionsMarshal.AsSpan(into.Words);
         for (var i = 0; i < words.Length; i++)
         {
             var (first, start, end) = words[i];
-            into.Add(Bucket(first, shift), FeatureGroup.Words, start, end);
-            if (i + 1 == words.Length)
+            into.Add(Cut(first), FeatureGroup.Words, start, end);
+            if (i + 1 < words.Length)
             {
-                break;
+                into.Add(Cut(Mix(first ^ Bigram, words[i + 1].Hash)), FeatureGroup.Words, start, words[i + 1].End);
             }
 
-            var second = words[i + 1];
-            into.Add(Bucket(Mix(first ^ Bigram, second.Hash), shift), FeatureGroup.Words, start, second.End);
+            if (i + 2 < words.Length)
+            {
+                into.Add(Cut(Mix(first ^ Gap, words[i + 2].Hash)), FeatureGroup.Words, start, words[i + 2].End);
+            }
         }
     }
 
-    /// <summary>What a disguised word may stand for counts as that word; readings that are nonsense are rows that training never touched.</summary>
-    private static void AddForms(NormalizedText normalized, int shift, FeatureScratch into)
+    /// <summary>What a disguised word may stand for counts as that word; readings that are nonsense are features that training never met.</summary>
+    private static void AddForms(NormalizedText normalized, FeatureScratch into)
     {
         var forms = normalized.Forms;
         foreach (var form in forms.All)
         {
-            into.Add(Bucket(Hash(forms.Slice(form)), shift), FeatureGroup.Words, form.Span.Start, form.Span.End);
+            into.Add(Cut(Hash(forms.Slice(form))), FeatureGroup.Words, form.Span.Start, form.Span.End);
         }
     }
 
     /// <summary>Runs of 2 to 5 characters of a word, its edges counted as characters.</summary>
-    private static void AddCharacters(ReadOnlySpan<char> word, int at, int shift, FeatureScratch into)
+    private static void AddCharacters(ReadOnlySpan<char> word, int at, FeatureScratch into)
     {
         for (var start = -1; start < word.Length; start++)
         {
@@ -97,13 +100,13 @@ internal static class FeatureExtractor
                 hash = (hash ^ Fold(i < 0 || i == word.Length ? ' ' : word[i])) * Prime;
                 if (i > start)
                 {
-                    into.Add(Bucket(hash, shift), FeatureGroup.Characters, at + Math.Max(start, 0), at + Math.Min(i + 1, word.Length));
+                    into.Add(Cut(hash), FeatureGroup.Characters, at + Math.Max(start, 0), at + Math.Min(i + 1, word.Length));
                 }
             }
         }
     }
 
-    private static void AddShape(NormalizedText normalized, ReadOnlySpan<Token> tokens, int shift, FeatureScratch into)
+    private static void AddShape(NormalizedText normalized, ReadOnlySpan<Token> tokens, FeatureScratch into)
     {
         int letters = 0, capitals = 0, digits = 0, emoji = 0, exclamations = 0, questions = 0, words = 0, shouted = 0;
         foreach (var token in tokens)
@@ -142,7 +145,7 @@ internal static class FeatureExtractor
         Add(6, Math.Min(emoji, 4));
 
         void Add(int kind, int value) =>
-            into.Add(Bucket(Mix(ShapeSeed + (ulong)kind, (ulong)value + 1), shift), FeatureGroup.Shape, 0, 0);
+            into.Add(Cut(Mix(ShapeSeed + (ulong)kind, (ulong)value + 1)), FeatureGroup.Shape, 0, 0);
     }
 
     /// <summary>Capitals are folded away in the reading; they are looked up in the text as written, outside of what is masked.</summary>
@@ -183,9 +186,9 @@ internal static class FeatureExtractor
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Bucket(ulong hash, int shift)
+    private static uint Cut(ulong hash)
     {
         hash ^= hash >> 32;
-        return (int)(hash * Prime >> shift);
+        return (uint)(hash * Prime >> 32);
     }
 }

@@ -12,11 +12,11 @@ internal enum FeatureGroup : byte
     Shape,
 }
 
-/// <summary>A feature of one text: its row of the weights, its group, and how often it stands there.</summary>
+/// <summary>A feature of one text: its hash, its group, and how often it stands there.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct Feature
 {
-    public int Bucket;
+    public uint Hash;
     public int Count;
     public FeatureGroup Group;
 }
@@ -52,14 +52,14 @@ internal sealed class FeatureScratch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(int bucket, FeatureGroup group, int start, int end)
+    public void Add(uint hash, FeatureGroup group, int start, int end)
     {
         var mask = _slots.Length - 1;
-        var slot = (int)((uint)bucket * 2654435769u >> 7) & mask;
+        var slot = (int)(hash * 2654435769u >> 7) & mask;
         while (_stamps[slot] == _stamp)
         {
             ref var known = ref _features[_slots[slot]];
-            if (known.Bucket == bucket)
+            if (known.Hash == hash)
             {
                 known.Count++;
                 _occurrences?.Add(new FeatureOccurrence(_slots[slot], start, end));
@@ -72,13 +72,13 @@ internal sealed class FeatureScratch
         if (_count == _features.Length)
         {
             Grow();
-            Add(bucket, group, start, end);
+            Add(hash, group, start, end);
             return;
         }
 
         _stamps[slot] = _stamp;
         _slots[slot] = _count;
-        _features[_count] = new Feature { Bucket = bucket, Count = 1, Group = group };
+        _features[_count] = new Feature { Hash = hash, Count = 1, Group = group };
         _occurrences?.Add(new FeatureOccurrence(_count, start, end));
         _count++;
     }
@@ -101,7 +101,7 @@ internal sealed class FeatureScratch
         _stamp = 1;
         for (var i = 0; i < _count; i++)
         {
-            var slot = (int)((uint)_features[i].Bucket * 2654435769u >> 7) & size - 1;
+            var slot = (int)(_features[i].Hash * 2654435769u >> 7) & size - 1;
             while (_stamps[slot] == _stamp)
             {
                 slot = slot + 1 & size - 1;

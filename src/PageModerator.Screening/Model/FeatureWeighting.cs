@@ -6,16 +6,16 @@ namespace PageModerator.Screening.Model;
 internal static class FeatureWeighting
 {
     /// <summary>Inverse frequencies are kept in steps, in training too, so that both sides see the same number.</summary>
-    public const float IdfStep = 1f / 2048;
+    public const float IdfStep = 1f / 64;
 
     private static readonly float[] Damped = [.. Enumerable.Range(0, 32).Select(count => count == 0 ? 0f : 1f + MathF.Log(count))];
 
     /// <summary>The stored inverse frequency of a feature that stands in <paramref name="holding"/> of <paramref name="all"/> texts; 0 when in none.</summary>
-    public static short Idf(int holding, int all) =>
-        holding == 0 ? (short)0 : (short)Math.Round(Math.Sqrt(Math.Log((1.0 + all) / (1.0 + holding)) + 1) / IdfStep);
+    public static byte Idf(int holding, int all) =>
+        holding == 0 ? (byte)0 : (byte)Math.Round(Math.Sqrt(Math.Log((1.0 + all) / (1.0 + holding)) + 1) / IdfStep);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Value(int count, short idf) => Damped[Math.Min(count, Damped.Length - 1)] * (idf * IdfStep);
+    public static float Value(int count, byte idf) => Damped[Math.Min(count, Damped.Length - 1)] * (idf * IdfStep);
 
     /// <summary>What the values of a group are multiplied by: few features are little evidence, so a text of a word or two falls short of the full length.</summary>
     public static float GroupScale(FeatureGroup group, float sumOfSquares) =>

@@ -6,35 +6,43 @@ namespace PageModerator.Screening.Model;
 
 /// <summary>
 /// A linear model over hashed features. A score is the logistic function of a sum with one term a feature, so that what a feature did is known
-/// exactly. Weights are 16-bit with one scale an output; calibration is folded into scales and biases.
+/// exactly. Weights are 8-bit with one scale an output; calibration is folded into scales and biases.
 /// </summary>
 internal sealed class LinearModel
 {
-    /// <summary>Numbers a row of the weights has: one an output, and the inverse frequency in the last.</summary>
-    public const int RowLength = 16;
+    /// <summary>Bytes a row of the weights has: one an output, and the inverse frequency in the last.</summary>
+    public const int RowLength = ModelOutputs.Count + 1;
 
     public const int IdfLane = RowLength - 1;
+
+    // A register takes a row and a little of the next; its scales there are 0.
+    private const int Lanes = 16;
 
     [ThreadStatic]
     private static FeatureScratch? _scratch;
 
-    private readonly short[] _rows;
+    private readonly FeatureTable _table;
+    private readonly byte[] _rows;
     private readonly Vector512<float> _scales;
     private readonly Vector512<float> _biases;
 
-    public LinearModel(int bits, short[] rows, ReadOnlySpan<float> scales, ReadOnlySpan<float> biases)
+    /// <param name="table">The row of each feature.</param>
+    /// <param name="rows">Row by row; weights are signed.</param>
+    /// <param name="scales">What a step of a weight is worth, one an output.</param>
+    /// <param name="biases">In log-odds, one an output.</param>
+    public LinearModel(FeatureTable table, ReadOnlySpan<byte> rows, ReadOnlySpan<float> scales, ReadOnlySpan<float> biases)
     {
-        Bits = bits;
-        _rows = rows;
+        _table = table;
+        _rows = [.. rows, .. new byte[Lanes - RowLength]];
         Scales = [.. scales];
         Biases = [.. biases];
         _scales = Widened(scales);
         _biases = Widened(biases);
     }
 
-    public int Bits { get; }
+    public FeatureTable Table => _table;
 
-    public ReadOnlySpan<short> Rows => _rows;
+    public ReadOnlySpan<byte> Rows => _rows.AsSpan(0, RowLength << _table.Bits);
 
     public ImmutableArray<float> Scales { get; }
 
@@ -44,7 +52,7 @@ internal sealed class LinearModel
     public Vector512<float> Logits(MaskedText text)
     {
         var scratch = _scratch ??= new FeatureScratch();
-        FeatureExtractor.Extract(text, Bits, scratch);
+        FeatureExtractor.Extract(text, scratch);
 
         Span<Vector512<float>> sums = stackalloc Vector512<float>[3];
         Span<float> squares = stackalloc float[3];
@@ -52,11 +60,18 @@ internal sealed class LinearModel
         squares.Clear();
         foreach (var feature in scratch.Features)
         {
-            var row = Vector256.Create<short>(_rows.AsSpan(feature.Bucket * RowLength, RowLength));
+            var index = _table.Find(feature.Hash);
+            if (index < 0)
+            {
+                continue;
+            }
+
+            var row = Vector128.Create<byte>(_rows.AsSpan(index * RowLength, Lanes));
             var value = FeatureWeighting.Value(feature.Count, row[IdfLane]);
+            var (lower, upper) = Vector128.Widen(row.AsSByte());
             var weights = Vector512.Create(
-                Vector256.ConvertToSingle(Vector256.WidenLower(row)),
-                Vector256.ConvertToSingle(Vector256.WidenUpper(row)));
+                Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(lower), Vector128.WidenUpper(lower))),
+                Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(upper), Vector128.WidenUpper(upper))));
             sums[(int)feature.Group] += weights * value;
             squares[(int)feature.Group] += value * value;
         }
@@ -74,13 +89,13 @@ internal sealed class LinearModel
     public IReadOnlyList<Term> TermsOf(MaskedText text, int output)
     {
         var scratch = _scratch ??= new FeatureScratch();
-        FeatureExtractor.Extract(text, Bits, scratch, withOccurrences: true);
+        FeatureExtractor.Extract(text, scratch, withOccurrences: true);
 
         Span<float> squares = stackalloc float[3];
         squares.Clear();
         foreach (var feature in scratch.Features)
         {
-            var value = FeatureWeighting.Value(feature.Count, Idf(feature.Bucket));
+            var value = FeatureWeighting.Value(feature.Count, Idf(_table.Find(feature.Hash)));
             squares[(int)feature.Group] += value * value;
         }
 
@@ -88,19 +103,22 @@ internal sealed class LinearModel
         foreach (var (index, start, end) in scratch.Occurrences)
         {
             var feature = scratch.Features[index];
-            var value = FeatureWeighting.Value(feature.Count, Idf(feature.Bucket)) / feature.Count
-                * FeatureWeighting.GroupScale(feature.Group, squares[(int)feature.Group]);
-            terms.Add(new Term(start, end, value * Scales[output] * _rows[feature.Bucket * RowLength + output]));
+            if (_table.Find(feature.Hash) is >= 0 and var row)
+            {
+                var value = FeatureWeighting.Value(feature.Count, Idf(row)) / feature.Count
+                    * FeatureWeighting.GroupScale(feature.Group, squares[(int)feature.Group]);
+                terms.Add(new Term(start, end, value * Scales[output] * (sbyte)_rows[row * RowLength + output]));
+            }
         }
 
         return terms;
     }
 
-    private short Idf(int bucket) => _rows[bucket * RowLength + IdfLane];
+    private byte Idf(int row) => row < 0 ? (byte)0 : _rows[row * RowLength + IdfLane];
 
     private static Vector512<float> Widened(ReadOnlySpan<float> outputs)
     {
-        Span<float> lanes = stackalloc float[RowLength];
+        Span<float> lanes = stackalloc float[Lanes];
         lanes.Clear();
         outputs.CopyTo(lanes);
         return Vector512.Create<float>(lanes);

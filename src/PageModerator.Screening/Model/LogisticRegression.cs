@@ -21,7 +21,7 @@ internal sealed class LogisticRegression(int bits, ReadOnlyMemory<int> outputs)
     private readonly Vector256<float>[] _weights = new Vector256<float>[1 << bits];
     private Vector256<float> _bias;
 
-    public float Weight(int bucket, int lane) => _weights[bucket][lane];
+    public float Weight(int row, int lane) => _weights[row][lane];
 
     public float Bias(int lane) => _bias[lane];
 
@@ -38,7 +38,7 @@ internal sealed class LogisticRegression(int bits, ReadOnlyMemory<int> outputs)
         FeatureCorpus corpus,
         int[] rows,
         int epochs,
-        short[] idf,
+        byte[] idf,
         TrainingOptions options,
         CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ internal sealed class LogisticRegression(int bits, ReadOnlyMemory<int> outputs)
         var sum = _bias;
         foreach (var feature in features)
         {
-            sum += _weights[feature.Bucket] * feature.Value;
+            sum += _weights[feature.Row] * feature.Value;
         }
 
         return sum;
@@ -86,8 +86,8 @@ internal sealed class LogisticRegression(int bits, ReadOnlyMemory<int> outputs)
     {
         foreach (var feature in features)
         {
-            ref var weight = ref _weights[feature.Bucket];
-            ref var square = ref squares[feature.Bucket];
+            ref var weight = ref _weights[feature.Row];
+            ref var square = ref squares[feature.Row];
             var gradient = slope * feature.Value + weight * pull;
             square += gradient * gradient;
             weight -= rate * gradient / Vector256.Sqrt(square);

@@ -129,7 +129,7 @@ internal static class Matrix
         Vector512.FusedMultiplyAdd(Vector512.Create(2f), Sigmoid(x + x), Vector512.Create(-1f));
 
     /// <summary>e^x as a power of two, put together from its bits, and a short series for what is left.</summary>
-    private static Vector512<float> Exp(Vector512<float> x)
+    public static Vector512<float> Exp(Vector512<float> x)
     {
         const float Most = 40;
 

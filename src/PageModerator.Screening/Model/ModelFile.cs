@@ -7,7 +7,7 @@ namespace PageModerator.Screening.Model;
 /// <summary>
 /// A model as bytes, little endian: mark, format, definition of the features, bits, number of words, 13 scales, 13 biases, 15 thresholds (to wait,
 /// to hide, to name each output), the network (of each way what words say to the gates, what units say to them and their biases; then its weights
-/// and 16 biases), the linear weights row by row, the vectors of words, and the SHA-256 of all that. The version of a model is the beginning of
+/// and 16 biases), the tags of the features that have weights, the weights row by row, the vectors of words, and the SHA-256 of all that. The version of a model is the beginning of
 /// that hash.
 /// </summary>
 public static class ModelFile
@@ -15,7 +15,7 @@ public static class ModelFile
     /// <summary>The name that the file has in a model's directory.</summary>
     public const string Name = "model.bin";
 
-    private const int Format = 5;
+    private const int Format = 6;
     private const int LeastBits = 8;
     private const int MostBits = 22;
     private const int MostWords = 1 << 20;
@@ -65,7 +65,8 @@ public static class ModelFile
         var scales = new float[ModelOutputs.Count];
         var biases = new float[ModelOutputs.Count];
         var thresholds = new double[Thresholds];
-        var rows = new short[LinearModel.RowLength << bits];
+        var tags = new ushort[1 << bits];
+        var rows = new byte[LinearModel.RowLength << bits];
         using var hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hasher.AppendData(header);
         Fill(MemoryMarshal.AsBytes(scales.AsSpan()));
@@ -76,7 +77,8 @@ public static class ModelFile
             Fill(MemoryMarshal.AsBytes(numbers.AsSpan()));
         }
 
-        Fill(MemoryMarshal.AsBytes(rows.AsSpan()));
+        Fill(MemoryMarshal.AsBytes(tags.AsSpan()));
+        Fill(rows);
         var vectors = WordVectors.OfBytes(words, Fill);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         if (stream.ReadAtLeast(hash, hash.Length, throwOnEndOfStream: false) < hash.Length || stream.ReadByte() >= 0)
@@ -90,7 +92,7 @@ public static class ModelFile
         }
 
         return new TextModel(
-            new LinearModel(bits, rows, scales, biases),
+            new LinearModel(new FeatureTable(tags), rows, scales, biases),
             network,
             vectors,
             new ModelThresholds(thresholds[0], thresholds.AsSpan(2), thresholds[1]),
@@ -118,7 +120,7 @@ public static class ModelFile
         using var body = new MemoryStream();
         body.Write(Mark);
         Span<byte> number = stackalloc byte[sizeof(int)];
-        foreach (var value in (ReadOnlySpan<int>)[Format, FeatureExtractor.Definition, linear.Bits, vectors.Count])
+        foreach (var value in (ReadOnlySpan<int>)[Format, FeatureExtractor.Definition, linear.Table.Bits, vectors.Count])
         {
             BinaryPrimitives.WriteInt32LittleEndian(number, value);
             body.Write(number);
@@ -132,7 +134,8 @@ public static class ModelFile
             body.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
         }
 
-        body.Write(MemoryMarshal.AsBytes(linear.Rows));
+        body.Write(MemoryMarshal.AsBytes(linear.Table.Tags));
+        body.Write(linear.Rows);
         var words = new byte[WordVectors.BytesOf(vectors.Count)];
         vectors.CopyTo(words);
         body.Write(words);

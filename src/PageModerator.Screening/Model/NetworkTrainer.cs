@@ -42,6 +42,7 @@ internal sealed class NetworkTrainer
     private readonly float[] _keep = new float[RecurrentNetwork.Features];
     private readonly float[] _kept = new float[RecurrentNetwork.Features];
     private readonly float[] _keptBack = new float[RecurrentNetwork.Features];
+    private readonly float[] _keepHeld = new float[RecurrentNetwork.Units];
     private bool[] _isAdded = [];
     private float[] _wordsBack = [];
     private SplitMix _random;
@@ -58,6 +59,12 @@ internal sealed class NetworkTrainer
         {
             Fill(reader.Input, MathF.Sqrt(1f / RecurrentReader.Units));
             Fill(reader.Recurrent, MathF.Sqrt(1f / RecurrentReader.Units));
+        }
+
+        // What words tell the outputs begins with nothing: of an output that no row knows of nothing is said.
+        for (var unit = 0; unit < RecurrentNetwork.Units; unit++)
+        {
+            Fill(Network.Attention.AsSpan(unit * RecurrentNetwork.Looks, RecurrentNetwork.Lanes), MathF.Sqrt(1f / RecurrentNetwork.Units));
         }
 
         _trainer = new RecurrentTrainer(Network);
@@ -110,7 +117,7 @@ internal sealed class NetworkTrainer
         }
 
         Network.Read(_window, _memory);
-        return Network.Logits(_memory.Answers);
+        return Network.Logits(_memory);
     }
 
     /// <summary>The vectors of all words that one is known of: given ones, and what training added.</summary>
@@ -130,6 +137,7 @@ internal sealed class NetworkTrainer
         var words = _corpus.Rows[row];
         Logits(row);
         Array.Fill(_keep, 1);
+        Array.Fill(_keepHeld, 1);
         _isAdded = [.. words.Select(_ => true)];
         _trainer.Turn();
         var loss = Back(words, _corpus.Texts[row], 1);
@@ -157,11 +165,8 @@ internal sealed class NetworkTrainer
         }
 
         Network.Read(_window, _memory);
-        foreach (ref var part in _keep.AsSpan())
-        {
-            part = Chance(DroppedAnswers) ? 0 : 1 / (1 - DroppedAnswers);
-        }
-
+        Drop(_keep);
+        Drop(_keepHeld);
         Back(words, _corpus.Texts[row], share);
     }
 
@@ -169,7 +174,15 @@ internal sealed class NetworkTrainer
     private float Back(ReadOnlySpan<CorpusWord> words, LabelledText text, float share)
     {
         TensorPrimitives.Multiply(_memory.Answers, _keep, _kept);
-        var logits = Network.Logits(_kept);
+        for (var word = 0; word < words.Length; word++)
+        {
+            TensorPrimitives.Multiply(_memory.HeldAt(word), _keepHeld, _memory.HeldAt(word));
+        }
+
+        var seen = Network.Look(_memory);
+        var logits = Network.Logits(_kept) + seen;
+        Span<float> slopes = stackalloc float[RecurrentNetwork.Lanes];
+        slopes.Clear();
         Array.Clear(_keptBack);
         var loss = 0f;
         var (known, answers) = (text.KnownAnswers, words.Length > 0 ? text.Answers : OutputSet.None);
@@ -183,7 +196,8 @@ internal sealed class NetworkTrainer
             var wanted = answers.Contains(output) ? 1 - Doubt : Doubt;
             var chance = 1 / (1 + MathF.Exp(-logits[output]));
             loss -= wanted * MathF.Log(chance) + (1 - wanted) * MathF.Log(1 - chance);
-            _trainer.Back(output, (chance - wanted) * share, _kept, _keptBack);
+            slopes[output] = (chance - wanted) * share;
+            _trainer.Back(output, slopes[output], _kept, _keptBack);
         }
 
         TensorPrimitives.Multiply(_keptBack, _keep, _keptBack);
@@ -193,7 +207,7 @@ internal sealed class NetworkTrainer
         }
 
         Array.Clear(_wordsBack);
-        _trainer.Back(_window, _memory, _keptBack, _wordsBack);
+        _trainer.Back(_window, _memory, _keptBack, (Vector512.Create<float>(slopes), seen, _keepHeld), _wordsBack);
         BackToWords(words);
         return loss;
     }
@@ -257,6 +271,14 @@ internal sealed class NetworkTrainer
         }
 
         WordWindow.PutSigns(word.Signs, numbers);
+    }
+
+    private void Drop(Span<float> keep)
+    {
+        foreach (ref var part in keep)
+        {
+            part = Chance(DroppedAnswers) ? 0 : 1 / (1 - DroppedAnswers);
+        }
     }
 
     private bool Chance(float share) => (_random.Next() >> 40) < share * (1 << 24);

@@ -8,14 +8,14 @@ internal sealed class RawModel
     // Two halves of the outputs, because a half is what fits one register, and each can be trained on a processor of its own.
     private static readonly int[][] Halves = [[0, 1, 2, 3, 4, ModelOutputs.Trouble], [5, 6, 7, 8, 9, 10, 11]];
 
-    private readonly int _bits;
-    private readonly short[] _idf;
+    private readonly FeatureTable _table;
+    private readonly byte[] _idf;
     private readonly LogisticRegression[] _halves;
     private readonly NetworkTrainer _network;
 
-    private RawModel(int bits, short[] idf, LogisticRegression[] halves, NetworkTrainer network)
+    private RawModel(FeatureTable table, byte[] idf, LogisticRegression[] halves, NetworkTrainer network)
     {
-        _bits = bits;
+        _table = table;
         _idf = idf;
         _halves = halves;
         _network = network;
@@ -52,7 +52,7 @@ internal sealed class RawModel
 
         // Each on a thread of its own: the result does not hang on timing.
         Parallel.ForEach(parts, new ParallelOptions { CancellationToken = cancellationToken }, part => part());
-        return new RawModel(options.Bits, idf, halves, network!);
+        return new RawModel(corpus.Features.Table, idf, halves, network!);
     }
 
     /// <summary>The log-odds of every output from both models, not calibrated, for some rows of a corpus: <c>[row][output]</c>.</summary>
@@ -78,7 +78,7 @@ internal sealed class RawModel
         return logits;
     }
 
-    /// <summary>The model to serve: weights cut to 16 bits, vectors to 8, calibration folded in.</summary>
+    /// <summary>The model to serve: weights and vectors cut to 8 bits, calibration folded in.</summary>
     public TextModel ToModel(ReadOnlySpan<Blend> blends, ModelThresholds thresholds)
     {
         var vectors = _network.Vectors();
@@ -92,6 +92,11 @@ internal sealed class RawModel
                 weight *= part;
             }
 
+            for (var unit = 0; unit < RecurrentNetwork.Units; unit++)
+            {
+                network.Attention[unit * RecurrentNetwork.Looks + RecurrentNetwork.Lanes + output] *= part;
+            }
+
             network.Biases[output] *= part;
         }
 
@@ -101,7 +106,8 @@ internal sealed class RawModel
 
     private LinearModel ToLinear(ReadOnlySpan<Blend> blends)
     {
-        var rows = new short[LinearModel.RowLength << _bits];
+        const int Length = LinearModel.RowLength;
+        var rows = new byte[Length << _table.Bits];
         var scales = new float[ModelOutputs.Count];
         var biases = new float[ModelOutputs.Count];
         for (var half = 0; half < Halves.Length; half++)
@@ -110,15 +116,15 @@ internal sealed class RawModel
             {
                 var output = Halves[half][lane];
                 var largest = 0f;
-                for (var bucket = 0; bucket < 1 << _bits; bucket++)
+                for (var row = 0; row < _idf.Length; row++)
                 {
-                    largest = Math.Max(largest, Math.Abs(_halves[half].Weight(bucket, lane)));
+                    largest = Math.Max(largest, Math.Abs(_halves[half].Weight(row, lane)));
                 }
 
-                var step = largest > 0 ? largest / short.MaxValue : 1;
-                for (var bucket = 0; bucket < 1 << _bits; bucket++)
+                var step = largest > 0 ? largest / sbyte.MaxValue : 1;
+                for (var row = 0; row < _idf.Length; row++)
                 {
-                    rows[bucket * LinearModel.RowLength + output] = (short)MathF.Round(_halves[half].Weight(bucket, lane) / step);
+                    rows[row * Length + output] = (byte)(sbyte)MathF.Round(_halves[half].Weight(row, lane) / step);
                 }
 
                 scales[output] = (float)(step * blends[output].Linear);
@@ -126,12 +132,12 @@ internal sealed class RawModel
             }
         }
 
-        for (var bucket = 0; bucket < 1 << _bits; bucket++)
+        for (var row = 0; row < _idf.Length; row++)
         {
-            rows[bucket * LinearModel.RowLength + LinearModel.IdfLane] = _idf[bucket];
+            rows[row * Length + LinearModel.IdfLane] = _idf[row];
         }
 
-        return new LinearModel(_bits, rows, scales, biases);
+        return new LinearModel(_table, rows, scales, biases);
     }
 }
 

@@ -14,6 +14,9 @@ internal sealed class RecurrentTrainer
     private readonly Adam[] _parts;
     private readonly Way[] _ways;
     private readonly float[] _carried = new float[Units];
+    private readonly float[] _attentionTurned;
+    private float[] _looksBack = [];
+    private float[] _bothBack = [];
     private float[] _heldBack = [];
     private float[] _gatesBack = [];
     private float[] _recalledBack = [];
@@ -21,6 +24,7 @@ internal sealed class RecurrentTrainer
     public RecurrentTrainer(RecurrentNetwork network)
     {
         _network = network;
+        _attentionTurned = new float[network.Attention.Length];
         _parts = [.. network.Parts.Select(part => new Adam(part))];
         _ways = [.. network.Readers.Select((reader, way) => new Way(reader, _parts[3 * way], _parts[3 * way + 1], _parts[3 * way + 2]))];
         Turn();
@@ -47,6 +51,8 @@ internal sealed class RecurrentTrainer
             Matrix.Transpose(way.Reader.Input, Gates, way.InputTurned);
             Matrix.Transpose(way.Reader.Recurrent, Gates, way.RecurrentTurned);
         }
+
+        Matrix.Transpose(_network.Attention, RecurrentNetwork.Looks, _attentionTurned);
     }
 
     /// <summary>From the log-odds of one output to the answers.</summary>
@@ -61,8 +67,14 @@ internal sealed class RecurrentTrainer
     /// <param name="words">As they were read.</param>
     /// <param name="memory">What the network made of them.</param>
     /// <param name="answersBack">Slopes of the loss by the answers.</param>
+    /// <param name="look">Slopes of the loss by the outputs, what they saw, and the shares of the units that they saw it by.</param>
     /// <param name="wordsBack">Gets those by the words' numbers added, laid out as <see cref="WordWindow.Numbers"/>.</param>
-    public void Back(WordWindow words, RecurrentMemory memory, ReadOnlySpan<float> answersBack, Span<float> wordsBack)
+    public void Back(
+        WordWindow words,
+        RecurrentMemory memory,
+        ReadOnlySpan<float> answersBack,
+        (Vector512<float> Slopes, Vector512<float> Seen, float[] Keep) look,
+        Span<float> wordsBack)
     {
         if (words.Count == 0)
         {
@@ -70,12 +82,16 @@ internal sealed class RecurrentTrainer
         }
 
         Begin(words.Count);
+        LookBack(memory, look.Slopes, look.Seen);
         for (var way = 0; way < _ways.Length; way++)
         {
             var mean = answersBack.Slice(RecurrentNetwork.Units + way * Units, Units);
+            var keep = look.Keep.AsSpan(way * Units, Units);
             for (var word = 0; word < words.Count; word++)
             {
-                TensorPrimitives.Multiply(mean, memory.MeanScale, _heldBack.AsSpan(word * Units, Units));
+                var heldBack = _heldBack.AsSpan(word * Units, Units);
+                TensorPrimitives.Multiply(_bothBack.AsSpan(word * RecurrentNetwork.Units + way * Units, Units), keep, heldBack);
+                TensorPrimitives.MultiplyAdd(mean, memory.MeanScale, heldBack, heldBack);
             }
 
             for (var unit = 0; unit < Units; unit++)
@@ -85,6 +101,24 @@ internal sealed class RecurrentTrainer
 
             Back(words, _ways[way], memory.Ways[way], wordsBack);
         }
+    }
+
+    /// <summary>From what the outputs saw to what was held at the words.</summary>
+    private void LookBack(RecurrentMemory memory, Vector512<float> slopes, Vector512<float> seen)
+    {
+        const int Looks = RecurrentNetwork.Looks;
+        for (var word = 0; word < memory.Words; word++)
+        {
+            var looks = memory.LooksAt(word);
+            var back = _looksBack.AsSpan(word * Looks, Looks);
+            var toldBack = slopes * Vector512.Create<float>(looks);
+            (toldBack * (Vector512.Create<float>(looks[RecurrentNetwork.Lanes..]) - seen)).CopyTo(back);
+            toldBack.CopyTo(back[RecurrentNetwork.Lanes..]);
+        }
+
+        Matrix.AddProduct(memory.Held, 1, RecurrentNetwork.Units, RecurrentNetwork.Units, memory.Words, _looksBack, Looks, _parts[^3].Gradients, Looks);
+        _bothBack.AsSpan(0, Matrix.Padded(memory.Words) * RecurrentNetwork.Units).Clear();
+        Matrix.AddProduct(_looksBack, Looks, 1, memory.Words, Looks, _attentionTurned, RecurrentNetwork.Units, _bothBack, RecurrentNetwork.Units);
     }
 
     private void Back(WordWindow words, Way way, RecurrentThoughts thoughts, Span<float> wordsBack)
@@ -145,6 +179,8 @@ internal sealed class RecurrentTrainer
         var padded = Matrix.Padded(words);
         if (_gatesBack.Length < padded * Gates)
         {
+            _looksBack = new float[padded * RecurrentNetwork.Looks];
+            _bothBack = new float[padded * RecurrentNetwork.Units];
             _heldBack = new float[padded * Units];
             _gatesBack = new float[padded * Gates];
             _recalledBack = new float[padded * Gates];

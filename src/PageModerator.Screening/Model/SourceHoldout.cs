@@ -26,8 +26,8 @@ public static class SourceHoldout
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        var corpus = TrainingCorpus.Of(data, vectors, options, cancellationToken);
         var rows = TrainingSet.Rows(data, options);
+        var corpus = TrainingCorpus.Of(data, rows, vectors, options, cancellationToken);
         var results = new List<HeldOutSource>();
         foreach (var name in leftOut)
         {

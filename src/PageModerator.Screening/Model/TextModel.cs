@@ -59,7 +59,7 @@ public sealed class TextModel : ITextModel
 
         var word = Explanation.WeightiestWord(text, TermsOf(text, output));
         var linear = Linear.Logits(text)[output] - Explanation.WeightOf(text, Linear.TermsOf(text, output), word);
-        return Probability(linear + Network.Logits(Read(text, without: word).Memory.Answers)[output]);
+        return Probability(linear + Network.Logits(Read(text, without: word).Memory)[output]);
     }
 
     internal static double Probability(double logit) => 1 / (1 + Math.Exp(-logit));
@@ -68,7 +68,7 @@ public sealed class TextModel : ITextModel
     internal Vector512<float> Logits(MaskedText text)
     {
         var scratch = Read(text);
-        return Linear.Logits(text) + Network.Logits(scratch.Memory.Answers);
+        return Linear.Logits(text) + Network.Logits(scratch.Memory);
     }
 
     /// <summary>The log-odds of an output that hang on nothing in the text.</summary>

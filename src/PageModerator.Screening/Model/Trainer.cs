@@ -52,7 +52,7 @@ public static class Trainer
         int[] judges = [.. folds.SelectMany(fold => fold).Order()];
         var steps = folds.Count + 1;
         progress?.Report(new TrainingProgress(0, steps, "Reading features"));
-        var corpus = TrainingCorpus.Of(data, vectors, options, cancellationToken);
+        var corpus = TrainingCorpus.Of(data, rows, vectors, options, cancellationToken);
 
         // Where school comments judge, every model begins with the same public rows: the network reads them once for all.
         var taught = data[judges[0]].IsSchool ? RawModel.Teach(corpus, rows, options, cancellationToken) : null;

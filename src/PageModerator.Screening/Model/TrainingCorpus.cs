@@ -5,8 +5,13 @@ internal sealed record TrainingCorpus(FeatureCorpus Features, NetworkCorpus Word
 {
     public IReadOnlyList<LabelledText> Texts => Features.Texts;
 
-    public static TrainingCorpus Of(IReadOnlyList<LabelledText> texts, WordVectors vectors, TrainingOptions options, CancellationToken cancellationToken) =>
+    /// <param name="texts">To train on and to judge.</param>
+    /// <param name="trained">Those to train on.</param>
+    /// <param name="vectors">Vectors of words to start from.</param>
+    /// <param name="options">What gets weights.</param>
+    /// <param name="cancellationToken">Looked at once a text.</param>
+    public static TrainingCorpus Of(IReadOnlyList<LabelledText> texts, int[] trained, WordVectors vectors, TrainingOptions options, CancellationToken cancellationToken) =>
         new(
-            FeatureCorpus.Of(texts, TextPreparation.Of, options.Bits, cancellationToken),
+            FeatureCorpus.Of(texts, trained, TextPreparation.Of, options, cancellationToken),
             NetworkCorpus.Of(texts, TextPreparation.Of, vectors, options.FewestTexts, cancellationToken));
 }

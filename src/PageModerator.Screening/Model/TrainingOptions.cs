@@ -15,15 +15,15 @@ public sealed record ThresholdBudgets(
     double NeedlessWall = 0.005,
     double NeedlessAnswer = 0.005,
     double CategoryPrecision = 0.4,
-    double ConcernPrecision = 0.2);
+    double ConcernPrecision = 0.1);
 
 /// <summary>How a model is trained. The same data, options and seed give the same bytes.</summary>
 public sealed record TrainingOptions
 {
     public int Seed { get; init; } = 1;
 
-    /// <summary>The weights have 2 to this power rows.</summary>
-    public int Bits { get; init; } = 18;
+    /// <summary>2 to this power features get weights.</summary>
+    public int Bits { get; init; } = 19;
 
     /// <summary>The linear model's rounds over public text, where there are no school comments: beside them it only blurs.</summary>
     public int PublicEpochs { get; init; } = 4;

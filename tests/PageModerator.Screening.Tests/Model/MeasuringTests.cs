@@ -190,7 +190,7 @@ public sealed class MeasuringTests
     public void A_concern_that_would_mostly_be_cried_out_wrongly_is_left_to_the_rules()
     {
         var texts = Enumerable.Range(0, 400).Select(i => new LabelledText("", i == 0 ? Set(Concern.Extremism) : OutputSet.None, OutputSet.AllCategories.Union(OutputSet.AllConcerns), "", "b")).ToArray();
-        var scores = texts.Select((_, i) => Scores((ModelOutputs.Index(Concern.Extremism), i < 10 ? 0.9 : 0.1))).ToArray();
+        var scores = texts.Select((_, i) => Scores((ModelOutputs.Index(Concern.Extremism), i < 20 ? 0.9 : 0.1))).ToArray();
 
         ThresholdChooser.Choose(texts, scores, new ThresholdBudgets()).Naming(ModelOutputs.Index(Concern.Extremism)).ShouldBe(ModelThresholds.Never);
     }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PageModerator.Screening.Model;
 using Shouldly;
 using Xunit;
@@ -11,18 +12,23 @@ public sealed class NetworkTests
     {
         var trainer = Trained();
         var row = 6;
+
+        // After a few rounds the outputs hardly tell one word from another: here they do.
+        TensorPrimitives.Multiply(trainer.Network.Attention, 20, trainer.Network.Attention);
         var (_, parts, additions) = trainer.Check(row);
 
-        Compare(trainer.Additions, additions);
+        Compare(trainer.Additions, additions, _ => true);
         foreach (var (part, gradients) in trainer.Network.Parts.Zip(parts))
         {
-            Compare(part, gradients);
+            // Where an output looks moves the loss less than what it sees there: each half by itself.
+            Compare(part, gradients, i => i % RecurrentNetwork.Looks < RecurrentNetwork.Lanes);
+            Compare(part, gradients, i => i % RecurrentNetwork.Looks >= RecurrentNetwork.Lanes);
         }
 
-        void Compare(float[] numbers, float[] gradients)
+        void Compare(float[] numbers, float[] gradients, Func<int, bool> counts)
         {
-            const float Step = 2e-3f;
-            foreach (var i in Enumerable.Range(0, gradients.Length).OrderByDescending(i => Math.Abs(gradients[i])).Take(20))
+            const float Step = 4e-3f;
+            foreach (var i in Enumerable.Range(0, gradients.Length).Where(counts).OrderByDescending(i => Math.Abs(gradients[i])).Take(20))
             {
                 var was = numbers[i];
                 numbers[i] = was + Step;
@@ -31,7 +37,7 @@ public sealed class NetworkTests
                 var below = Loss();
                 numbers[i] = was;
 
-                ((above - below) / (2 * Step)).ShouldBe(gradients[i], 0.01 + 0.1 * Math.Abs(gradients[i]));
+                ((above - below) / (2 * Step)).ShouldBe(gradients[i], 0.0005 + 0.05 * Math.Abs(gradients[i]));
             }
         }
 
@@ -110,7 +116,7 @@ public sealed class NetworkTests
             var parts = new double[3];
             trainer.Network.AddParts(memory, output, parts);
 
-            (trainer.Network.Biases[output] + parts.Sum()).ShouldBe(trainer.Network.Logits(memory.Answers)[output], 1e-4);
+            (trainer.Network.Biases[output] + parts.Sum()).ShouldBe(trainer.Network.Logits(memory)[output], 1e-4);
         }
     }
 
@@ -149,7 +155,7 @@ public sealed class NetworkTests
     {
         var data = TrainingData.Comments(briefs: 10);
         var cancellationToken = TestContext.Current.CancellationToken;
-        var corpus = TrainingCorpus.Of(data, WordVectors.None, TrainingData.Options, cancellationToken);
+        var corpus = TrainingCorpus.Of(data, [.. Enumerable.Range(0, data.Count)], WordVectors.None, TrainingData.Options, cancellationToken);
         var trainer = new NetworkTrainer(corpus.Words, seed: 1);
         trainer.Train([.. Enumerable.Range(0, data.Count)], epochs: 3, TrainingData.Options, cancellationToken);
         return trainer;

@@ -16,7 +16,9 @@ public sealed class TrainerTests
         file.Position = 0;
         var model = ModelFile.Read(file);
 
-        Decide(model, "see you all at the fair").ShouldBe(Outcome.Leave);
+        // In a world without hard comments the threshold may lie anywhere between the two kinds.
+        model.Thresholds.Trouble(Scores(model, "see you all at the fair")).ShouldBeLessThan(0.1);
+        model.Thresholds.Trouble(Scores(model, "is the fair on, you absolute numpty")).ShouldBeGreaterThan(0.9);
         Scores(model, "is the fair on, you absolute numpty")[ModelOutputs.Index(Category.Abusive)].ShouldBeGreaterThan(0.5);
         Scores(model, "gutters cleared, message me")[ModelOutputs.Index(Category.Commercial)].ShouldBeGreaterThan(0.5);
         Scores(model, "emails never answered, not good enough")[ModelOutputs.Index(Concern.Complaint)].ShouldBeGreaterThan(0.5);
@@ -138,6 +140,4 @@ public sealed class TrainerTests
         model.Score(TextPreparation.Of(text), scores);
         return scores;
     }
-
-    private static Outcome Decide(TextModel model, string text) => model.Thresholds.Decide(Scores(model, text));
 }
