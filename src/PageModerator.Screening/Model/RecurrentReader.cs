@@ -85,7 +85,7 @@ internal sealed class RecurrentThoughts
     public void Begin(int words)
     {
         var (gates, states) = (Matrix.Padded(words) * RecurrentReader.Gates, (Matrix.Padded(words) + 1) * RecurrentReader.Units);
-        if (Gates.Length < gates)
+        if (States.Length < states)
         {
             Gates = new float[gates];
             Recalled = new float[gates];

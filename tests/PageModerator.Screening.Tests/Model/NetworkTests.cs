@@ -101,6 +101,22 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void Where_no_word_stands_the_biases_are_all_there_is()
+    {
+        var network = Trained().Network;
+        var memory = new RecurrentMemory();
+        var window = new WordWindow();
+        window.Begin(0);
+
+        network.Read(window, memory);
+
+        for (var output = 0; output < ModelOutputs.Count; output++)
+        {
+            network.Logits(memory)[output].ShouldBe(network.Biases[output]);
+        }
+    }
+
+    [Fact]
     public void What_was_held_at_the_words_makes_up_the_whole_of_a_score()
     {
         var trainer = Trained();
