@@ -15,8 +15,9 @@ internal sealed class LinearModel
 
     public const int IdfLane = RowLength - 1;
 
-    // A register takes a row and a little of the next; its scales there are 0.
+    // A register takes a row and a little of the next, whose scales are 0; behind the last row there is room for it.
     private const int Lanes = 16;
+    private const int Spare = Lanes - RowLength;
 
     [ThreadStatic]
     private static FeatureScratch? _scratch;
@@ -27,13 +28,13 @@ internal sealed class LinearModel
     private readonly Vector512<float> _biases;
 
     /// <param name="table">The row of each feature.</param>
-    /// <param name="rows">Row by row; weights are signed.</param>
+    /// <param name="rows">Row by row, from <see cref="RoomForRows"/>; weights are signed.</param>
     /// <param name="scales">What a step of a weight is worth, one an output.</param>
     /// <param name="biases">In log-odds, one an output.</param>
-    public LinearModel(FeatureTable table, ReadOnlySpan<byte> rows, ReadOnlySpan<float> scales, ReadOnlySpan<float> biases)
+    public LinearModel(FeatureTable table, byte[] rows, ReadOnlySpan<float> scales, ReadOnlySpan<float> biases)
     {
         _table = table;
-        _rows = [.. rows, .. new byte[Lanes - RowLength]];
+        _rows = rows;
         Scales = [.. scales];
         Biases = [.. biases];
         _scales = Widened(scales);
@@ -42,11 +43,14 @@ internal sealed class LinearModel
 
     public FeatureTable Table => _table;
 
-    public ReadOnlySpan<byte> Rows => _rows.AsSpan(0, RowLength << _table.Bits);
+    public ReadOnlySpan<byte> Rows => _rows.AsSpan(..^Spare);
 
     public ImmutableArray<float> Scales { get; }
 
     public ImmutableArray<float> Biases { get; }
+
+    /// <summary>An empty array for 2 to some power rows.</summary>
+    public static byte[] RoomForRows(int bits) => new byte[(RowLength << bits) + Spare];
 
     /// <summary>The log-odds of every output.</summary>
     public Vector512<float> Logits(MaskedText text)

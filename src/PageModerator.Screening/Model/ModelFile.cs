@@ -66,7 +66,7 @@ public static class ModelFile
         var biases = new float[ModelOutputs.Count];
         var thresholds = new double[Thresholds];
         var tags = new ushort[1 << bits];
-        var rows = new byte[LinearModel.RowLength << bits];
+        var rows = LinearModel.RoomForRows(bits);
         using var hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hasher.AppendData(header);
         Fill(MemoryMarshal.AsBytes(scales.AsSpan()));
@@ -78,7 +78,7 @@ public static class ModelFile
         }
 
         Fill(MemoryMarshal.AsBytes(tags.AsSpan()));
-        Fill(rows);
+        Fill(rows.AsSpan(0, LinearModel.RowLength << bits));
         var vectors = WordVectors.OfBytes(words, Fill);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         if (stream.ReadAtLeast(hash, hash.Length, throwOnEndOfStream: false) < hash.Length || stream.ReadByte() >= 0)

@@ -107,7 +107,7 @@ internal sealed class RawModel
     private LinearModel ToLinear(ReadOnlySpan<Blend> blends)
     {
         const int Length = LinearModel.RowLength;
-        var rows = new byte[Length << _table.Bits];
+        var rows = LinearModel.RoomForRows(_table.Bits);
         var scales = new float[ModelOutputs.Count];
         var biases = new float[ModelOutputs.Count];
         for (var half = 0; half < Halves.Length; half++)

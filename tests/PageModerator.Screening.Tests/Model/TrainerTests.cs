@@ -16,7 +16,10 @@ public sealed class TrainerTests
         file.Position = 0;
         var model = ModelFile.Read(file);
 
-        // In a world without hard comments the threshold may lie anywhere between the two kinds.
+        Decide(model, "what time is the fair").ShouldBe(Outcome.Leave);
+        Decide(model, "is the fair on, you absolute numpty").ShouldNotBe(Outcome.Leave);
+
+        // In a world without hard comments the threshold may lie anywhere between the two kinds, also below chatter never seen.
         model.Thresholds.Trouble(Scores(model, "see you all at the fair")).ShouldBeLessThan(0.1);
         model.Thresholds.Trouble(Scores(model, "is the fair on, you absolute numpty")).ShouldBeGreaterThan(0.9);
         Scores(model, "is the fair on, you absolute numpty")[ModelOutputs.Index(Category.Abusive)].ShouldBeGreaterThan(0.5);
@@ -140,4 +143,6 @@ public sealed class TrainerTests
         model.Score(TextPreparation.Of(text), scores);
         return scores;
     }
+
+    private static Outcome Decide(TextModel model, string text) => model.Thresholds.Decide(Scores(model, text));
 }
