@@ -25,7 +25,7 @@ internal static class ReasonWriter
     public static Reason Model(Opinion opinion, Evidence evidence, string clause)
     {
         var (output, score, trouble) = (opinion.Output, opinion.Score, opinion.Trouble);
-        var claim = output < ModelOutputs.Categories ? Fault((Category)output) : Sign((Concern)(output - ModelOutputs.Categories));
+        var claim = ModelOutputs.ConcernAt(output) is { } concern ? Sign(concern) : Fault((Category)output);
 
         // Where the model doubts of which kind the trouble is, its doubt is no reason to wait and the trouble is.
         var text = new StringBuilder();

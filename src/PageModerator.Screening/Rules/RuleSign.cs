@@ -15,11 +15,9 @@ internal readonly record struct RuleSign(int Value)
 
     public static RuleSign Of(Concern concern) => new(ModelOutputs.Index(concern));
 
-    public Category? Category => Value < FirstConcern ? (Category)Value : null;
+    public Category? Category => Value < ModelOutputs.Categories ? (Category)Value : null;
 
-    public Concern? Concern => Value >= FirstConcern && Value < ModelOutputs.Named ? (Concern)(Value - FirstConcern) : null;
-
-    private static int FirstConcern => ModelOutputs.Index(Screening.Concern.Safeguarding);
+    public Concern? Concern => ModelOutputs.ConcernAt(Value);
 
     public static bool TryParse(string name, out RuleSign sign)
     {

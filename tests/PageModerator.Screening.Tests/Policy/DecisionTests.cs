@@ -70,6 +70,8 @@ public static class DecisionTests
     [InlineData("I'm going to stab him", 0.7, Outcome.Hide)]
     [InlineData("I'm going to stab him", 0, Outcome.Queue)]
     [InlineData("You are an idiot", 0.29, Outcome.Leave)]
+    [InlineData("Ella Marsh in 4B has epilepsy", 0.29, Outcome.Leave)]
+    [InlineData("Ella Marsh in 4B has epilepsy", 0.7, Outcome.Queue)]
     [InlineData("Ring me on 07700 900123", 0, Outcome.Queue)]
     public static void A_rule_counts_less_where_the_model_sees_little_trouble(string text, double abusive, Outcome outcome) =>
         Screen(text, new KnownScores(("abusive", abusive))).Outcome.ShouldBe(outcome);
@@ -79,10 +81,10 @@ public static class DecisionTests
     [InlineData("This is a total shambles", "complaint", 0.11, Outcome.Queue)]
     [InlineData("Mrs Marsh slapped a child", "allegation", 0.09, Outcome.Leave)]
     [InlineData("Mrs Marsh slapped a child", "allegation", 0.11, Outcome.Queue)]
-    [InlineData("It didn't come home on Friday", "safeguarding", 0.04, Outcome.Leave)]
-    [InlineData("It didn't come home on Friday", "safeguarding", 0.06, Outcome.Queue)]
+    [InlineData("It didn't come home on Friday", "safeguarding", 0.20, Outcome.Leave)]
+    [InlineData("It didn't come home on Friday", "safeguarding", 0.22, Outcome.Queue)]
     [InlineData("my dad hits me", "safeguarding", 0, Outcome.Queue)]
-    public static void A_rule_raises_no_concern_that_the_model_sees_next_to_nothing_of(string text, string output, double score, Outcome outcome) =>
+    public static void A_rule_raises_no_concern_that_the_model_sees_too_little_of(string text, string output, double score, Outcome outcome) =>
         Screen(text, new KnownScores((output, score))).Outcome.ShouldBe(outcome);
 
     [Fact]
