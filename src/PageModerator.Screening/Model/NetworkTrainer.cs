@@ -13,11 +13,11 @@ internal sealed class NetworkTrainer
     private const int Numbers = WordVectors.Length;
 
     // Rows whose gradients make one step.
-    private const int Batch = 16;
+    private const int Batch = 32;
 
     // Shares of what one step does not see: answers of units, words, and what training had added to a word's vector. The last keeps the
     // network at home with words that it meets for the first time.
-    private const float DroppedAnswers = 0.3f;
+    private const float DroppedAnswers = 0.2f;
     private const float DroppedWords = 0.1f;
     private const float DroppedAdditions = 0.3f;
 

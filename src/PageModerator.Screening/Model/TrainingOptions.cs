@@ -38,7 +38,7 @@ public sealed record TrainingOptions
     public int NetworkEpochs { get; init; } = 6;
 
     /// <summary>The longest step of a network's weight.</summary>
-    public double NetworkRate { get; init; } = 0.004;
+    public double NetworkRate { get; init; } = 0.005;
 
     /// <summary>The first step of a number of a word's vector.</summary>
     public double WordRate { get; init; } = 0.02;

@@ -34,7 +34,7 @@ internal static class TrainingData
     }
 
     // Everything can be told apart here, so a budget for needless queueing would be spent on noise.
-    public static TrainingOptions Options { get; } = new() { Bits = 12, Folds = 2, Epochs = 10, NetworkEpochs = 15, Budgets = new(WrongHides: 0.01, NeedlessQueue: 0) };
+    public static TrainingOptions Options { get; } = new() { Bits = 12, Folds = 2, Epochs = 10, NetworkEpochs = 30, Budgets = new(WrongHides: 0.01, NeedlessQueue: 0) };
 
     public static TrainedModel Train(TrainingOptions? options = null) =>
         Trainer.Train(Comments(), WordVectors.None, options ?? Options, cancellationToken: TestContext.Current.CancellationToken);
