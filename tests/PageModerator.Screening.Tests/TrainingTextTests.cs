@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text;
 using PageModerator.Screening.Model;
 using PageModerator.Screening.Text;
@@ -15,53 +17,102 @@ public static class TrainingTextTests
     private const int Gram = 5;
     private const double TooNear = 0.8;
 
-    private sealed record Row(string Place, LabelledText Text, bool IsTraining, HashSet<int> Grams);
+    /// <param name="Grams">Its runs of letters by their ranks, the rarest first.</param>
+    private sealed record Row(string Place, LabelledText Text, bool IsTraining, int[] Grams)
+    {
+        /// <summary>Two sets this alike share one of the few rarest members of each: only those are looked up.</summary>
+        public ReadOnlySpan<int> Rarest => Grams.AsSpan(0, Grams.Length - (int)Math.Ceiling(TooNear * Grams.Length) + 1);
+    }
 
     [Fact]
     public static void No_two_texts_are_equal_or_nearly_so_unless_they_are_twins_of_one_brief_with_other_labels()
     {
-        var grams = new Dictionary<string, int>(StringComparer.Ordinal);
+        var known = new Dictionary<string, int>(StringComparer.Ordinal);
         Row[] rows = [.. ShippedModels.Groups().SelectMany(file => Rows(file, isTraining: false)), .. ShippedModels.Training().SelectMany(file => Rows(file, isTraining: true))];
-        var spread = rows.SelectMany(row => row.Grams).CountBy(gram => gram).ToDictionary();
-
-        // Two sets this alike share one of the few rarest members of each: only those are looked up.
-        var seen = new Dictionary<int, List<Row>>();
-        var near = new List<string>();
-        foreach (var row in rows)
+        Rank(rows);
+        var holding = new Dictionary<int, List<int>>();
+        for (var i = 0; i < rows.Length; i++)
         {
-            var rarest = row.Grams.OrderBy(gram => spread[gram]).ThenBy(gram => gram).Take(row.Grams.Count - (int)Math.Ceiling(TooNear * row.Grams.Count) + 1).ToArray();
-            var candidates = row.IsTraining ? rarest.SelectMany(gram => seen.GetValueOrDefault(gram) ?? []).Distinct() : [];
-            near.AddRange(candidates.Where(other => AreNear(row, other) && !AreTwins(row.Text, other.Text)).Select(other => $"{row.Place} and {other.Place}"));
-            foreach (var gram in rarest)
+            foreach (var gram in rows[i].Rarest)
             {
-                (seen.TryGetValue(gram, out var list) ? list : seen[gram] = []).Add(row);
+                (CollectionsMarshal.GetValueRefOrAddDefault(holding, gram, out _) ??= []).Add(i);
             }
         }
 
+        var near = new ConcurrentBag<string>();
+        Parallel.For(0, rows.Length, i =>
+        {
+            foreach (var other in rows[i].IsTraining ? Before(i) : [])
+            {
+                if (AreNear(rows[i].Grams, rows[other].Grams) && !AreTwins(rows[i].Text, rows[other].Text))
+                {
+                    near.Add($"{rows[i].Place} and {rows[other].Place}");
+                }
+            }
+        });
+
         rows.Length.ShouldBeGreaterThan(20_000);
-        near.ShouldBeEmpty();
+        near.Order(StringComparer.Ordinal).ShouldBeEmpty();
 
         IEnumerable<Row> Rows((string File, IReadOnlyList<LabelledText> Texts) file, bool isTraining) =>
-            file.Texts.Select((text, i) => Of($"{file.File}, row {i + 2}", text, isTraining));
+            file.Texts.Select((text, i) => new Row($"{file.File}, row {i + 2}", text, isTraining, Grams(Fold(text.Text), known.GetAlternateLookup<ReadOnlySpan<char>>())));
 
-        Row Of(string place, LabelledText text, bool isTraining)
+        HashSet<int> Before(int i)
         {
-            var folded = Fold(text.Text);
-            var set = new HashSet<int>();
-            for (var i = 0; i == 0 || i + Gram <= folded.Length; i++)
+            var found = new HashSet<int>();
+            foreach (var gram in rows[i].Rarest)
             {
-                var gram = folded.Substring(i, Math.Min(Gram, folded.Length - i));
-                set.Add(grams.TryGetValue(gram, out var known) ? known : grams[gram] = grams.Count);
+                found.UnionWith(holding[gram].TakeWhile(other => other < i));
             }
 
-            return new Row(place, text, isTraining, set);
+            return found;
         }
     }
 
-    private static bool AreNear(Row one, Row other)
+    /// <param name="folded">A text.</param>
+    /// <param name="known">Gets a number for every gram that it has none for.</param>
+    private static int[] Grams(string folded, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> known)
     {
-        var shared = one.Grams.Count(other.Grams.Contains);
-        return shared >= TooNear * (one.Grams.Count + other.Grams.Count - shared);
+        var grams = new HashSet<int>();
+        for (var i = 0; i == 0 || i + Gram <= folded.Length; i++)
+        {
+            var gram = folded.AsSpan(i, Math.Min(Gram, folded.Length - i));
+            if (!known.TryGetValue(gram, out var number))
+            {
+                known[gram] = number = known.Dictionary.Count;
+            }
+
+            grams.Add(number);
+        }
+
+        return [.. grams];
+    }
+
+    /// <summary>Puts every gram's rank by how few texts hold it in place of its number.</summary>
+    private static void Rank(Row[] rows)
+    {
+        var ranks = rows.SelectMany(row => row.Grams).CountBy(gram => gram).OrderBy(gram => gram.Value).Select((gram, rank) => (gram.Key, rank)).ToDictionary();
+        Parallel.ForEach(rows, row =>
+        {
+            for (var i = 0; i < row.Grams.Length; i++)
+            {
+                row.Grams[i] = ranks[row.Grams[i]];
+            }
+
+            Array.Sort(row.Grams);
+        });
+    }
+
+    private static bool AreNear(int[] one, int[] other)
+    {
+        var (i, j, shared) = (0, 0, 0);
+        while (i < one.Length && j < other.Length)
+        {
+            shared += one[i] == other[j] ? 1 : 0;
+            (i, j) = one[i] < other[j] ? (i + 1, j) : one[i] > other[j] ? (i, j + 1) : (i + 1, j + 1);
+        }
+
+        return shared >= TooNear * (one.Length + other.Length - shared);
     }
 
     private static bool AreTwins(LabelledText one, LabelledText other) => one.Brief == other.Brief && one.Labels != other.Labels;
