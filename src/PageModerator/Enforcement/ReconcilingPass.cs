@@ -53,7 +53,8 @@ internal sealed class ReconcilingPass(NpgsqlDataSource database, LogWriter log)
     }
 
     // A change that Facebook confirmed is recorded with the confirmation. One that a reading shows first is our own only if Facebook had
-    // been asked for it by then, and the answer was out still or was lost. What is deleted never comes back, so late lists change nothing.
+    // been asked for it by then, and the answer was out still, was lost, or was just being written: a reading that waited for that is noticed
+    // later than it, and so soon after it none can show anybody else's change. What is deleted never comes back, so late lists change nothing.
     private static async Task<Dictionary<int, Origin>> KnownAsync(NpgsqlConnection connection, string pageId, IReadOnlyList<WaitingChange> changes, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("""
@@ -61,7 +62,7 @@ internal sealed class ReconcilingPass(NpgsqlDataSource database, LogWriter log)
                    exists (select from actions a
                             where a.page_id = $1 and a.comment_id = n.comment_id and a.asked_at <= n.noticed_at
                               and a.kind = case n.kind when 'hidden' then 'hide' when 'shown' then 'unhide' else 'delete' end
-                              and (a.state = 'pending' or (a.state = 'done' and (a.finished_at >= n.noticed_at or a.kind = 'delete')))),
+                              and (a.state = 'pending' or (a.state = 'done' and (a.finished_at >= n.noticed_at - $5 or a.kind = 'delete')))),
                    n.kind = 'deleted' and exists (select from comments c
                              join comments p on p.page_id = c.page_id and p.short_id = substring(c.parent_id from '[^_]*$')
                              join actions a on a.page_id = p.page_id and a.comment_id = p.id and a.kind = 'delete' and a.asked_at <= n.noticed_at and a.state in ('pending', 'done')
@@ -72,6 +73,7 @@ internal sealed class ReconcilingPass(NpgsqlDataSource database, LogWriter log)
         command.Parameters.AddWithValue(changes.Select(change => change.CommentId).ToArray());
         command.Parameters.AddWithValue(changes.Select(change => change.NoticedAt).ToArray());
         command.Parameters.AddWithValue(changes.Select(change => change.Kind.ToString().ToLowerInvariant()).ToArray());
+        command.Parameters.AddWithValue(CommentRecorder.ShortestSettling);
         var known = new Dictionary<int, Origin>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

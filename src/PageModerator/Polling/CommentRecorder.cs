@@ -10,8 +10,10 @@ namespace PageModerator.Polling;
 /// <summary>Writes what was read, before anything else is done about it. Recording the same reading twice changes nothing.</summary>
 internal sealed class CommentRecorder(NpgsqlDataSource database, IOptions<FacebookOptions> facebook, TimeProvider timeProvider)
 {
-    /// <summary>Facebook's copies of a list may lag behind a change by seconds, however often they are read.</summary>
-    private static readonly TimeSpan ShortestSettling = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// Facebook's copies of a list may lag behind a change by seconds, however often they are read. So soon after a change of ours no reading shows another.
+    /// </summary>
+    public static readonly TimeSpan ShortestSettling = TimeSpan.FromMinutes(1);
 
     /// <summary>Makes the Page known under the name that the settings give it.</summary>
     public async Task RegisterAsync(string pageId, string name, CancellationToken cancellationToken)

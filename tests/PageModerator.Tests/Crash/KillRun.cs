@@ -408,7 +408,8 @@ internal sealed class KillRun(int seed, TimeProvider clock, Action<int>? onKille
             Expect(await ScalarAsync($"select count(*) from log_entries where kind = '{kind}'", cancellationToken), acts, $"entries are {kind}");
         }
 
-        Expect(await ScalarAsync("select count(*) from log_entries where kind not in ('screened', 'hidden', 'unhidden', 'deleted', 'replied', 'blocked')", cancellationToken), 0, "other entries are in the log");
+        var others = await TextsAsync("select kind || ' of ' || comment_id from log_entries where kind not in ('screened', 'hidden', 'unhidden', 'deleted', 'replied', 'blocked')", cancellationToken);
+        Expect(others.Count, 0, $"other entries are in the log ({string.Join(", ", others)})");
         Expect(Sandbox.Calls.UnmatchedRequests.Count + Sandbox.Calls.Count(SandboxCallKind.Edit), 0, "calls were made that nobody may make");
         foreach (var (what, arguments) in (IEnumerable<(string, string[])>)[("The log's chain is broken.", ["log", "verify"]), ("The log can't be exported.", ["log", "export"])])
         {

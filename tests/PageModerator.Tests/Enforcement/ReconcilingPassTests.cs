@@ -122,6 +122,26 @@ public sealed class ReconcilingPassTests(PostgresFixture postgres)
         (await KindsAsync(page)).ShouldBe([LogKinds.Screened, LogKinds.Hidden]);
     }
 
+    [Theory]
+    [InlineData(59, new[] { LogKinds.Screened, LogKinds.Hidden })]
+    [InlineData(61, new[] { LogKinds.Screened, LogKinds.Hidden, LogKinds.HiddenOnFacebook })]
+    public async Task Reading_that_waited_while_the_answer_to_a_hide_was_written_tells_of_nobody(int secondsLater, string[] kinds)
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, _clock);
+        Comment(page, Abuse);
+        await page.PollAsync(Cancellation);
+        await page.QueryAsync(db => db.Database.ExecuteSqlAsync(
+            $"""
+            insert into comment_changes (page_id, comment_id, revision, kind, noticed_at, awaits_reconciling)
+            select page_id, comment_id, revision, 'hidden', finished_at + make_interval(secs => {secondsLater}), true from actions
+            """,
+            Cancellation));
+
+        await page.PollAsync(Cancellation);
+
+        (await KindsAsync(page)).ShouldBe(kinds);
+    }
+
     [Fact]
     public async Task Deleted_comment_and_the_answers_to_it_are_found_by_the_rotation()
     {
