@@ -143,12 +143,7 @@ internal sealed class RecurrentNetwork
         for (var word = 0; word < parts.Length; word++)
         {
             var looks = memory.LooksAt(word);
-            parts[word] += looks[output] * looks[Lanes + output];
-            for (var way = 0; way < Readers.Count; way++)
-            {
-                var mean = weights.Slice(Units + way * RecurrentReader.Units, RecurrentReader.Units);
-                parts[word] += Matrix.Dot(memory.Ways[way].State(word + Readers[way].After), mean) * memory.MeanScale;
-            }
+            parts[word] += looks[output] * looks[Lanes + output] + Matrix.Dot(memory.HeldAt(word), weights[Units..]) * memory.MeanScale;
         }
     }
 }

@@ -7,6 +7,7 @@ namespace PageModerator.Screening.Model;
 internal sealed class RecurrentTrainer
 {
     private const int Units = RecurrentReader.Units;
+    private const int BothUnits = RecurrentNetwork.Units;
     private const int Gates = RecurrentReader.Gates;
     private const int WordLength = WordWindow.WordLength;
 
@@ -16,7 +17,6 @@ internal sealed class RecurrentTrainer
     private readonly float[] _carried = new float[Units];
     private readonly float[] _attentionTurned;
     private float[] _looksBack = [];
-    private float[] _bothBack = [];
     private float[] _heldBack = [];
     private float[] _gatesBack = [];
     private float[] _recalledBack = [];
@@ -83,23 +83,21 @@ internal sealed class RecurrentTrainer
 
         Begin(words.Count);
         LookBack(memory, look.Slopes, look.Seen);
+        for (var word = 0; word < words.Count; word++)
+        {
+            var heldBack = _heldBack.AsSpan(word * BothUnits, BothUnits);
+            TensorPrimitives.Multiply(heldBack, look.Keep, heldBack);
+            TensorPrimitives.MultiplyAdd(answersBack[BothUnits..], memory.MeanScale, heldBack, heldBack);
+        }
+
+        for (var unit = 0; unit < BothUnits; unit++)
+        {
+            _heldBack[memory.Places[unit] * BothUnits + unit] += answersBack[unit];
+        }
+
         for (var way = 0; way < _ways.Length; way++)
         {
-            var mean = answersBack.Slice(RecurrentNetwork.Units + way * Units, Units);
-            var keep = look.Keep.AsSpan(way * Units, Units);
-            for (var word = 0; word < words.Count; word++)
-            {
-                var heldBack = _heldBack.AsSpan(word * Units, Units);
-                TensorPrimitives.Multiply(_bothBack.AsSpan(word * RecurrentNetwork.Units + way * Units, Units), keep, heldBack);
-                TensorPrimitives.MultiplyAdd(mean, memory.MeanScale, heldBack, heldBack);
-            }
-
-            for (var unit = 0; unit < Units; unit++)
-            {
-                _heldBack[memory.Places[way * Units + unit] * Units + unit] += answersBack[way * Units + unit];
-            }
-
-            Back(words, _ways[way], memory.Ways[way], wordsBack);
+            Back(words, way, memory.Ways[way], wordsBack);
         }
     }
 
@@ -116,13 +114,14 @@ internal sealed class RecurrentTrainer
             toldBack.CopyTo(back[RecurrentNetwork.Lanes..]);
         }
 
-        Matrix.AddProduct(memory.Held, 1, RecurrentNetwork.Units, RecurrentNetwork.Units, memory.Words, _looksBack, Looks, _parts[^3].Gradients, Looks);
-        _bothBack.AsSpan(0, Matrix.Padded(memory.Words) * RecurrentNetwork.Units).Clear();
-        Matrix.AddProduct(_looksBack, Looks, 1, memory.Words, Looks, _attentionTurned, RecurrentNetwork.Units, _bothBack, RecurrentNetwork.Units);
+        Matrix.AddProduct(memory.Held, 1, BothUnits, BothUnits, memory.Words, _looksBack, Looks, _parts[^3].Gradients, Looks);
+        _heldBack.AsSpan(0, Matrix.Padded(memory.Words) * BothUnits).Clear();
+        Matrix.AddProduct(_looksBack, Looks, 1, memory.Words, Looks, _attentionTurned, BothUnits, _heldBack, BothUnits);
     }
 
-    private void Back(WordWindow words, Way way, RecurrentThoughts thoughts, Span<float> wordsBack)
+    private void Back(WordWindow words, int which, RecurrentThoughts thoughts, Span<float> wordsBack)
     {
+        var way = _ways[which];
         var (reader, count) = (way.Reader, words.Count);
         Array.Clear(_carried);
         for (var step = count - 1; step >= 0; step--)
@@ -134,7 +133,7 @@ internal sealed class RecurrentTrainer
                 thoughts.Gates.AsSpan(word * Gates, Gates),
                 thoughts.Recalled.AsSpan(word * Gates, Gates),
                 thoughts.State(word + reader.Before),
-                _heldBack.AsSpan(word * Units, Units),
+                _heldBack.AsSpan(word * BothUnits + which * Units, Units),
                 gatesBack,
                 recalledBack,
                 _carried);
@@ -180,8 +179,7 @@ internal sealed class RecurrentTrainer
         if (_gatesBack.Length < padded * Gates)
         {
             _looksBack = new float[padded * RecurrentNetwork.Looks];
-            _bothBack = new float[padded * RecurrentNetwork.Units];
-            _heldBack = new float[padded * Units];
+            _heldBack = new float[padded * BothUnits];
             _gatesBack = new float[padded * Gates];
             _recalledBack = new float[padded * Gates];
         }
