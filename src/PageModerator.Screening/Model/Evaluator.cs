@@ -60,7 +60,7 @@ public static class Evaluator
             text,
             scores[i],
             thresholds.Decide(scores[i]),
-            OutputSet.Named(output => thresholds.Speaks(scores[i], output))))]);
+            thresholds.Speaking(scores[i])))]);
 
     private static Evaluation Evaluate(Row[] rows) => new(
         Outcomes("all", rows),

@@ -20,6 +20,9 @@ public readonly record struct OutputSet(ushort Bits)
     /// <summary>What <see cref="ModelOutputs.Trouble"/> sums up.</summary>
     public static OutputSet AllTrouble { get; } = Named(ModelOutputs.IsTrouble);
 
+    /// <summary>What asks for an answer.</summary>
+    public static OutputSet AllAnswered { get; } = Named(ModelOutputs.AsksForAnswer);
+
     public bool IsEmpty => Bits == 0;
 
     /// <summary>The categories and concerns that something holds of.</summary>

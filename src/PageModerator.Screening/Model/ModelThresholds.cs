@@ -83,11 +83,21 @@ public sealed class ModelThresholds
         return left;
     }
 
-    /// <summary>Whether an output counts: a witness only where the comment waits for what all witnesses say, and the weightiest of them always.</summary>
-    public bool Speaks(ReadOnlySpan<double> scores, int output)
+    /// <summary>The outputs that count: a witness only where the comment waits for what all witnesses say, and the weightiest of them always.</summary>
+    public OutputSet Speaking(ReadOnlySpan<double> scores)
     {
-        var isNamed = scores[output] >= _naming[output];
-        return _weights[output] == 0 ? isNamed : Trouble(scores) >= Wait && (isNamed || output == Foremost(scores));
+        var foremost = Trouble(scores) >= Wait ? Foremost(scores) : (int?)null;
+        var speaking = OutputSet.None;
+        for (var output = 0; output < ModelOutputs.Named; output++)
+        {
+            var isNamed = scores[output] >= _naming[output];
+            if (output == foremost || (isNamed && (_weights[output] == 0 || foremost is not null)))
+            {
+                speaking = speaking.With(output);
+            }
+        }
+
+        return speaking;
     }
 
     /// <summary>What the thresholds make of a comment, by its scores alone; a policy may know better.</summary>
@@ -101,20 +111,7 @@ public sealed class ModelThresholds
             }
         }
 
-        if (Trouble(scores) >= Wait)
-        {
-            return Outcome.Queue;
-        }
-
-        for (var output = ModelOutputs.Categories; output < ModelOutputs.Named; output++)
-        {
-            if (ModelOutputs.AsksForAnswer(output) && Speaks(scores, output))
-            {
-                return Outcome.Queue;
-            }
-        }
-
-        return Outcome.Leave;
+        return Trouble(scores) >= Wait || !Speaking(scores).Intersect(OutputSet.AllAnswered).IsEmpty ? Outcome.Queue : Outcome.Leave;
     }
 
     private static double Weight(int output) => output switch

@@ -46,6 +46,7 @@ internal sealed class Decision
     private readonly ITextModel? _model;
     private readonly Evidence _evidence;
     private readonly double[]? _witnesses;
+    private readonly OutputSet _speaking;
     private readonly List<(double Weight, Reason Reason, string Clause)> _reasons = [];
     private readonly List<Finding> _findings;
     private readonly List<ConcernFinding> _concernFindings;
@@ -57,6 +58,7 @@ internal sealed class Decision
         _model = model;
         _evidence = evidence;
         _witnesses = Witnesses(policy, model, evidence.Scores);
+        _speaking = _witnesses is null ? OutputSet.None : model!.Thresholds.Speaking(_witnesses);
         _findings = [.. evidence.Findings];
         _concernFindings = [.. evidence.Concerns];
     }
@@ -176,7 +178,7 @@ internal sealed class Decision
     /// <summary>A model may be sure for a single word that it has seen in bad company only: it hides nothing that it would be less than sure of without that word.</summary>
     private bool RestsOnMoreThanAWord(int output) => _model!.ScoreWithoutWeightiestWord(_evidence.Masked!, output) >= Robust;
 
-    /// <summary>Whether the model sees next to nothing of a concern that makes a comment wait. The others are not for it to dismiss: they keep a comment from the headteacher.</summary>
+    /// <summary>Whether the model sees too little of a concern that makes a comment wait, or for one of safety too little trouble at all. The others are not for it to dismiss: they keep a comment from the headteacher.</summary>
     private bool IsFar(Concern concern) =>
         _evidence.Scores?[ModelOutputs.Index(concern)] is { } score && concern.AlwaysWaits()
         && (concern.AsksForAnswer() ? score < FarFromAnswer : score < FarFromSafety || HasLessTroubleThan(Dismissed));
@@ -189,7 +191,7 @@ internal sealed class Decision
 
     /// <summary>Whether the model says so: by the school's own threshold, or by the model's with all outputs that the school left to it.</summary>
     private bool Speaks(int output, double? own) =>
-        _witnesses is not null && (own is { } threshold ? _evidence.Scores![output] >= threshold : _model!.Thresholds.Speaks(_witnesses, output));
+        own is { } threshold ? _evidence.Scores?[output] >= threshold : _speaking.Contains(output);
 
     private Opinion Ask(int output, double? own) => new(
         output,

@@ -106,8 +106,8 @@ public sealed class MeasuringTests
 
         thresholds.Decide(one).ShouldBe(Outcome.Leave);
         thresholds.Decide(two).ShouldBe(Outcome.Queue);
-        thresholds.Speaks(one, ModelOutputs.Index(Category.Abusive)).ShouldBeFalse();
-        Vocabulary.Categories.Where(category => thresholds.Speaks(two, ModelOutputs.Index(category))).ShouldHaveSingleItem().ShouldBe(Category.Discriminatory);
+        thresholds.Speaking(one).Contains(ModelOutputs.Index(Category.Abusive)).ShouldBeFalse();
+        Vocabulary.Categories.Where(category => thresholds.Speaking(two).Contains(ModelOutputs.Index(category))).ShouldHaveSingleItem().ShouldBe(Category.Discriminatory);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class MeasuringTests
 
         thresholds.Decide(Scores(kinds)).ShouldBe(Outcome.Leave);
         thresholds.Decide(Scores([.. kinds, (ModelOutputs.Trouble, 0.8)])).ShouldBe(Outcome.Queue);
-        Enumerable.Range(0, ModelOutputs.Named).Where(output => thresholds.Speaks(Scores([.. kinds, (ModelOutputs.Trouble, 0.8)]), output))
+        Enumerable.Range(0, ModelOutputs.Named).Where(output => thresholds.Speaking(Scores([.. kinds, (ModelOutputs.Trouble, 0.8)])).Contains(output))
             .ShouldHaveSingleItem().ShouldBe(ModelOutputs.Index(Category.Abusive));
     }
 
@@ -143,7 +143,7 @@ public sealed class MeasuringTests
         var named = Scores((ModelOutputs.Index(Concern.NamesPerson), 0.99));
 
         thresholds.Decide(named).ShouldBe(Outcome.Leave);
-        thresholds.Speaks(named, ModelOutputs.Index(Concern.NamesPerson)).ShouldBeTrue();
+        thresholds.Speaking(named).Contains(ModelOutputs.Index(Concern.NamesPerson)).ShouldBeTrue();
     }
 
     [Theory]
@@ -156,7 +156,7 @@ public sealed class MeasuringTests
         var scores = Scores((ModelOutputs.Index(concern), 0.6));
 
         thresholds.Decide(scores).ShouldBe(outcome);
-        thresholds.Speaks(scores, ModelOutputs.Index(concern)).ShouldBe(outcome is Outcome.Queue);
+        thresholds.Speaking(scores).Contains(ModelOutputs.Index(concern)).ShouldBe(outcome is Outcome.Queue);
         thresholds.Decide(Scores((ModelOutputs.Index(concern), 0.4))).ShouldBe(Outcome.Leave);
     }
 
