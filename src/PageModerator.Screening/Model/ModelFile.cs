@@ -15,7 +15,7 @@ public static class ModelFile
     /// <summary>The name that the file has in a model's directory.</summary>
     public const string Name = "model.bin";
 
-    private const int Format = 6;
+    private const int Format = 7;
     private const int LeastBits = 8;
     private const int MostBits = 22;
     private const int MostWords = 1 << 20;

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace PageModerator.Screening.Model;
 
 /// <summary>
-/// What words mean, as a hundred numbers each, 8-bit with one scale a word. Words are found by their hash; which words they are stands nowhere.
+/// What words mean, as 120 numbers each, 8-bit with one scale a word. Words are found by their hash; which words they are stands nowhere.
 /// </summary>
 public sealed class WordVectors
 {
@@ -13,7 +13,7 @@ public sealed class WordVectors
     public const string Name = "vectors.bin";
 
     /// <summary>Numbers a word has.</summary>
-    internal const int Length = 100;
+    internal const int Length = 120;
 
     private const int MostWords = 1 << 20;
 
@@ -39,7 +39,7 @@ public sealed class WordVectors
     /// <summary>How many bytes <see cref="Write(Stream)"/> writes for so many words, checksum apart.</summary>
     internal static int BytesOf(int words) => words * (sizeof(uint) + sizeof(float) + Length);
 
-    private static ReadOnlySpan<byte> Mark => "PMWORDS\n"u8;
+    private static ReadOnlySpan<byte> Mark => "PMWORD2\n"u8;
 
     /// <summary>Rounds to 8 bits; words whose numbers are all 0 are left out, and of words with one key the first stays.</summary>
     internal static WordVectors Of(IEnumerable<(uint Key, ReadOnlyMemory<float> Numbers)> words)

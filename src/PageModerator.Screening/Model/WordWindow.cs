@@ -4,7 +4,7 @@ namespace PageModerator.Screening.Model;
 internal sealed class WordWindow
 {
     /// <summary>Numbers of a word: its vector, then its <see cref="WordSigns"/>, up to whole registers.</summary>
-    public const int WordLength = 112;
+    public const int WordLength = 128;
 
     public int Count { get; private set; }
 
