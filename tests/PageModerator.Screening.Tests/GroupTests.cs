@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Data;
 using PageModerator.Screening.Policy;
 using Shouldly;
 using Xunit;

@@ -1,4 +1,5 @@
 using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Data;
 using PageModerator.Screening.Policy;
 using PageModerator.Screening.Tests.Rules;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
-using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Data;
 using PageModerator.Screening.Text;
 using Shouldly;
 using Xunit;

@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using PageModerator.Screening.Model.Linear;
+using PageModerator.Screening.Model.Networks;
 
 namespace PageModerator.Screening.Model;
 
 /// <summary>
 /// A model as bytes, little endian: mark, format, definition of the features, bits, number of words, 13 scales, 13 biases, 15 thresholds (to wait,
-/// to hide, to name each output), the network (of each way what words say to the gates, what units say to them and their biases; then its weights
-/// and 16 biases), the tags of the features that have weights, the weights row by row, the vectors of words, and the SHA-256 of all that. The version of a model is the beginning of
+/// to hide, to name each output), the networks (of each way what words say to the gates, what units say to them and their biases; then where it looks,
+/// its weights and 16 biases), the tags of the features that have weights, the weights row by row, the vectors of words, and the SHA-256 of all that. The version of a model is the beginning of
 /// that hash.
 /// </summary>
 public static class ModelFile
@@ -15,7 +17,7 @@ public static class ModelFile
     /// <summary>The name that the file has in a model's directory.</summary>
     public const string Name = "model.bin";
 
-    private const int Format = 7;
+    private const int Format = 8;
     private const int LeastBits = 8;
     private const int MostBits = 22;
     private const int MostWords = 1 << 20;
@@ -30,7 +32,7 @@ public static class ModelFile
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(stream);
 
-        var body = Body(model.Linear, model.Network, model.Vectors, model.Thresholds);
+        var body = Body(model.Linear, model.Networks, model.Vectors, model.Thresholds);
         stream.Write(body);
         stream.Write(SHA256.HashData(body));
     }
@@ -61,7 +63,7 @@ public static class ModelFile
             throw Damaged();
         }
 
-        var network = new RecurrentNetwork();
+        RecurrentNetwork[] networks = [.. Enumerable.Range(0, TextModel.NetworkCount).Select(_ => new RecurrentNetwork())];
         var scales = new float[ModelOutputs.Count];
         var biases = new float[ModelOutputs.Count];
         var thresholds = new double[Thresholds];
@@ -72,7 +74,7 @@ public static class ModelFile
         Fill(MemoryMarshal.AsBytes(scales.AsSpan()));
         Fill(MemoryMarshal.AsBytes(biases.AsSpan()));
         Fill(MemoryMarshal.AsBytes(thresholds.AsSpan()));
-        foreach (var numbers in network.Parts)
+        foreach (var numbers in networks.SelectMany(network => network.Parts))
         {
             Fill(MemoryMarshal.AsBytes(numbers.AsSpan()));
         }
@@ -93,7 +95,7 @@ public static class ModelFile
 
         return new TextModel(
             new LinearModel(new FeatureTable(tags), rows, scales, biases),
-            network,
+            networks,
             vectors,
             new ModelThresholds(thresholds[0], thresholds.AsSpan(2), thresholds[1]),
             VersionOf(hash));
@@ -110,12 +112,12 @@ public static class ModelFile
     }
 
     /// <summary>The version that a model with these parts has.</summary>
-    internal static string VersionOf(LinearModel linear, RecurrentNetwork network, WordVectors vectors, ModelThresholds thresholds) =>
-        VersionOf(SHA256.HashData(Body(linear, network, vectors, thresholds)));
+    internal static string VersionOf(LinearModel linear, IReadOnlyList<RecurrentNetwork> networks, WordVectors vectors, ModelThresholds thresholds) =>
+        VersionOf(SHA256.HashData(Body(linear, networks, vectors, thresholds)));
 
     private static string VersionOf(ReadOnlySpan<byte> hash) => Convert.ToHexStringLower(hash[..6]);
 
-    private static byte[] Body(LinearModel linear, RecurrentNetwork network, WordVectors vectors, ModelThresholds thresholds)
+    private static byte[] Body(LinearModel linear, IReadOnlyList<RecurrentNetwork> networks, WordVectors vectors, ModelThresholds thresholds)
     {
         using var body = new MemoryStream();
         body.Write(Mark);
@@ -129,7 +131,7 @@ public static class ModelFile
         body.Write(MemoryMarshal.AsBytes(linear.Scales.AsSpan()));
         body.Write(MemoryMarshal.AsBytes(linear.Biases.AsSpan()));
         body.Write(MemoryMarshal.AsBytes<double>([thresholds.Wait, thresholds.Hide, .. Enumerable.Range(0, ModelOutputs.Count).Select(thresholds.Naming)]));
-        foreach (var numbers in network.Parts)
+        foreach (var numbers in networks.SelectMany(network => network.Parts))
         {
             body.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
         }

@@ -1,21 +1,26 @@
 using System.Runtime.Intrinsics;
+using PageModerator.Screening.Model.Linear;
+using PageModerator.Screening.Model.Networks;
 using PageModerator.Screening.PersonalData;
 
 namespace PageModerator.Screening.Model;
 
 /// <summary>
-/// Two readers of a comment whose log-odds are added: a <see cref="LinearModel"/> that knows letters and exact words, and a
-/// <see cref="RecurrentNetwork"/> that knows which words mean alike and what stands before and behind them. Both are sums, so that what a piece of the text did is known exactly.
+/// Readers of a comment whose log-odds are added: a <see cref="LinearModel"/> that knows letters and exact words, and
+/// <see cref="RecurrentNetwork"/>s that know which words mean alike and what stands before and behind them. All are sums, so that what a piece of the text did is known exactly.
 /// </summary>
 public sealed class TextModel : ITextModel
 {
+    /// <summary>Networks that read a comment, each by itself: what one misses the other may see.</summary>
+    internal const int NetworkCount = 2;
+
     [ThreadStatic]
     private static NetworkScratch? _scratch;
 
-    internal TextModel(LinearModel linear, RecurrentNetwork network, WordVectors vectors, ModelThresholds thresholds, string version)
+    internal TextModel(LinearModel linear, IReadOnlyList<RecurrentNetwork> networks, WordVectors vectors, ModelThresholds thresholds, string version)
     {
         Linear = linear;
-        Network = network;
+        Networks = networks;
         Vectors = vectors;
         Thresholds = thresholds;
         Version = version;
@@ -27,7 +32,7 @@ public sealed class TextModel : ITextModel
 
     internal LinearModel Linear { get; }
 
-    internal RecurrentNetwork Network { get; }
+    internal IReadOnlyList<RecurrentNetwork> Networks { get; }
 
     internal WordVectors Vectors { get; }
 
@@ -51,7 +56,7 @@ public sealed class TextModel : ITextModel
     }
 
     /// <inheritdoc />
-    /// <remarks>The linear model's part of the word is taken away; the network reads the text without it.</remarks>
+    /// <remarks>The linear model's part of the word is taken away; the networks read the text without it.</remarks>
     public double ScoreWithoutWeightiestWord(MaskedText text, int output)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(output);
@@ -59,23 +64,19 @@ public sealed class TextModel : ITextModel
 
         var word = Explanation.WeightiestWord(text, TermsOf(text, output));
         var linear = Linear.Logits(text)[output] - Explanation.WeightOf(text, Linear.TermsOf(text, output), word);
-        return Probability(linear + Network.Logits(Read(text, without: word).Memory)[output]);
+        return Probability(linear + Logits(Read(text, without: word))[output]);
     }
 
     internal static double Probability(double logit) => 1 / (1 + Math.Exp(-logit));
 
     /// <summary>The log-odds of every output.</summary>
-    internal Vector512<float> Logits(MaskedText text)
-    {
-        var scratch = Read(text);
-        return Linear.Logits(text) + Network.Logits(scratch.Memory);
-    }
+    internal Vector512<float> Logits(MaskedText text) => Linear.Logits(text) + Logits(Read(text));
 
     /// <summary>The log-odds of an output that hang on nothing in the text.</summary>
-    internal float Bias(int output) => Linear.Biases[output] + Network.Biases[output];
+    internal float Bias(int output) => Linear.Biases[output] + Networks.Sum(network => network.Biases[output]);
 
     /// <summary>
-    /// What every occurrence of a feature, and what the network held at every word, adds to the log-odds of an output; with the bias they make
+    /// What every occurrence of a feature, and what the networks held at every word, adds to the log-odds of an output; with the bias they make
     /// up the whole of it.
     /// </summary>
     internal IReadOnlyList<Term> TermsOf(MaskedText text, int output)
@@ -83,13 +84,29 @@ public sealed class TextModel : ITextModel
         List<Term> terms = [.. Linear.TermsOf(text, output)];
         var scratch = Read(text);
         var parts = new double[scratch.Words.Count];
-        Network.AddParts(scratch.Memory, output, parts);
+        for (var i = 0; i < Networks.Count; i++)
+        {
+            Networks[i].AddParts(scratch.Memories[i], output, parts);
+        }
+
         for (var i = 0; i < parts.Length; i++)
         {
             terms.Add(new Term(scratch.Words[i].Start, scratch.Words[i].End, parts[i]));
         }
 
         return terms;
+    }
+
+    /// <summary>What the networks add to the log-odds of every output.</summary>
+    private Vector512<float> Logits(NetworkScratch scratch)
+    {
+        var logits = Vector512<float>.Zero;
+        for (var i = 0; i < Networks.Count; i++)
+        {
+            logits += Networks[i].Logits(scratch.Memories[i]);
+        }
+
+        return logits;
     }
 
     private NetworkScratch Read(MaskedText text, string without = "")
@@ -126,7 +143,11 @@ public sealed class TextModel : ITextModel
             WordWindow.PutSigns(signs, numbers);
         }
 
-        Network.Read(window, scratch.Memory);
+        for (var i = 0; i < Networks.Count; i++)
+        {
+            Networks[i].Read(window, scratch.Memories[i]);
+        }
+
         scratch.Read = (this, text, without);
         return scratch;
     }
@@ -137,7 +158,7 @@ public sealed class TextModel : ITextModel
 
         public WordWindow Window { get; } = new();
 
-        public RecurrentMemory Memory { get; } = new();
+        public RecurrentMemory[] Memories { get; } = [.. Enumerable.Range(0, NetworkCount).Select(_ => new RecurrentMemory())];
 
         /// <summary>What was read last, and by which model.</summary>
         public (TextModel? Model, MaskedText? Text, string Without) Read { get; set; }

@@ -2,7 +2,7 @@ namespace PageModerator.Screening.Model;
 
 /// <summary>What the machine may do wrongly to comments that deserve none of it.</summary>
 /// <param name="WrongHides">Share of the comments that break no rule that may be hidden: the upper end of the interval stays within it.</param>
-/// <param name="NeedlessQueue">Share of the innocent comments (<see cref="LabelledText.IsInnocent"/>) that may wait for a person, through whatever category or concern.</param>
+/// <param name="NeedlessQueue">Share of the innocent comments (<see cref="Data.LabelledText.IsInnocent"/>) that may wait for a person, through whatever category or concern.</param>
 /// <param name="NeedlessNote">Share of the comments that name nobody that may be held to name a person.</param>
 /// <param name="NeedlessWall">Share of the comments that are not about the headteacher that may be kept from them, and wait for the chair to release them.</param>
 /// <param name="NeedlessAnswer">Share of the comments without a concern that asks for an answer (a complaint, an allegation) that may raise it, each by itself, beside <paramref name="NeedlessQueue"/>.</param>
@@ -31,10 +31,10 @@ public sealed record TrainingOptions
     /// <summary>The linear model's rounds over school comments.</summary>
     public int Epochs { get; init; } = 25;
 
-    /// <summary>The network's rounds over public text.</summary>
+    /// <summary>The networks' rounds over public text.</summary>
     public int NetworkPublicEpochs { get; init; } = 1;
 
-    /// <summary>The network's rounds over school comments.</summary>
+    /// <summary>The networks' rounds over school comments.</summary>
     public int NetworkEpochs { get; init; } = 6;
 
     /// <summary>The longest step of a network's weight.</summary>

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Options;
 using PageModerator.Hosting;
 using PageModerator.Screening;
 using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Data;
+using PageModerator.Screening.Model.Measuring;
 using Spectre.Console;
 
 namespace PageModerator.Commands;

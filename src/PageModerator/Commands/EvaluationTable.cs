@@ -1,5 +1,5 @@
 using System.Globalization;
-using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Measuring;
 using Spectre.Console;
 
 namespace PageModerator.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using PageModerator.Hosting;
-using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Data;
 
 namespace PageModerator.Commands;
 

@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using PageModerator.Hosting;
 using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Data;
+using PageModerator.Screening.Model.Networks;
+using PageModerator.Screening.Model.Training;
 using Spectre.Console;
 
 namespace PageModerator.Commands;

@@ -1,6 +1,9 @@
 using System.Globalization;
 using PageModerator.Benchmarks.Infrastructure;
 using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Data;
+using PageModerator.Screening.Model.Networks;
+using PageModerator.Screening.Model.Training;
 
 namespace PageModerator.Benchmarks.Marks;
 
@@ -29,7 +32,7 @@ internal sealed class LeftOutMark : IMark
         var measured = SourceHoldout.Run(data, Sources, vectors, Options, cancellationToken: cancellationToken);
         var plain = (await File.ReadAllLinesAsync(Baselines, cancellationToken)).Skip(1).Select(line => line.Split(',')).ToArray();
 
-        report.Say($"Trained on all public text but the source named: {Options.PublicEpochs} rounds of the linear model, {Options.NetworkPublicEpochs} of the network. Harmful (any category) against acceptable in that source: ROC area, and recall at 1 % false alarms. Beside it two plain methods on the same rows: TF-IDF with logistic regression, and fastText.");
+        report.Say($"Trained on all public text but the source named: {Options.PublicEpochs} rounds of the linear model, {Options.NetworkPublicEpochs} of the networks. Harmful (any category) against acceptable in that source: ROC area, and recall at 1 % false alarms. Beside it two plain methods on the same rows: TF-IDF with logistic regression, and fastText.");
         report.Table(
             ["left out", "rows", "this", "TF-IDF", "fastText"],
             measured.Select(source => (FormattableString[])

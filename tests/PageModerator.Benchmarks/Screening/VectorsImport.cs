@@ -2,6 +2,8 @@ using System.Numerics.Tensors;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Data;
+using PageModerator.Screening.Model.Networks;
 
 namespace PageModerator.Benchmarks.Screening;
 

@@ -1,4 +1,6 @@
 using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Data;
+using PageModerator.Screening.Model.Measuring;
 using PageModerator.Screening.Policy;
 using PageModerator.Screening.Tests.Policy;
 using PageModerator.Screening.Tests.Rules;

@@ -1,5 +1,5 @@
 using System.Text;
-using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Measuring;
 using PageModerator.Screening.Policy;
 using PageModerator.Screening.Tests.Policy;
 using PageModerator.Screening.Tests.Rules;

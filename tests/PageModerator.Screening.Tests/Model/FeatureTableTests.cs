@@ -1,4 +1,4 @@
-using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Linear;
 using Shouldly;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Data;
 using Shouldly;
 using Xunit;
 

@@ -1,4 +1,7 @@
 using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Data;
+using PageModerator.Screening.Model.Measuring;
+using PageModerator.Screening.Model.Training;
 using Shouldly;
 using Xunit;
 

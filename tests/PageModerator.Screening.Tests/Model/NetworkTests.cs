@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Networks;
+using PageModerator.Screening.Model.Training;
 using Shouldly;
 using Xunit;
 
@@ -10,14 +12,15 @@ public sealed class NetworkTests
     [Fact]
     public void Gradients_are_the_slopes_of_the_loss()
     {
-        var trainer = Trained();
+        var (trained, corpus) = Trained();
+        var trainer = trained.Networks[^1];
         var row = 6;
 
         // After a few rounds the outputs hardly tell one word from another: here they do.
         TensorPrimitives.Multiply(trainer.Network.Attention, 20, trainer.Network.Attention);
-        var (_, parts, additions) = trainer.Check(row);
+        var (_, parts, additions) = trainer.Check(corpus.Rows[row], corpus.Texts[row]);
 
-        Compare(trainer.Additions, additions, _ => true);
+        Compare(trained.Words.Additions, additions, _ => true);
         foreach (var (part, gradients) in trainer.Network.Parts.Zip(parts))
         {
             // Where an output looks moves the loss less than what it sees there: each half by itself.
@@ -41,7 +44,7 @@ public sealed class NetworkTests
             }
         }
 
-        float Loss() => trainer.Check(row).Loss;
+        float Loss() => trainer.Check(corpus.Rows[row], corpus.Texts[row]).Loss;
     }
 
     [Theory]
@@ -51,7 +54,7 @@ public sealed class NetworkTests
     [InlineData(7)]
     public void Units_go_over_the_words_both_ways(int words)
     {
-        var network = Trained().Network;
+        var network = Trained().Trainer.Networks[0].Network;
         var random = new Random(words);
         var window = new WordWindow();
         window.Begin(words);
@@ -103,7 +106,7 @@ public sealed class NetworkTests
     [Fact]
     public void Where_no_word_stands_the_biases_are_all_there_is()
     {
-        var network = Trained().Network;
+        var network = Trained().Trainer.Networks[0].Network;
         var memory = new RecurrentMemory();
         var window = new WordWindow();
         window.Begin(0);
@@ -117,22 +120,36 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void Networks_learn_apart_and_are_added()
+    {
+        var (trained, corpus) = Trained();
+
+        foreach (var (one, other) in trained.Networks[0].Network.Parts.Zip(trained.Networks[1].Network.Parts))
+        {
+            one.ShouldNotBe(other);
+        }
+
+        var sum = trained.Networks[0].Logits(corpus.Rows[3]) + trained.Networks[1].Logits(corpus.Rows[3]);
+        trained.Logits(3).ShouldBe(sum);
+    }
+
+    [Fact]
     public void What_was_held_at_the_words_makes_up_the_whole_of_a_score()
     {
-        var trainer = Trained();
+        var network = Trained().Trainer.Networks[0].Network;
         var memory = new RecurrentMemory();
         var window = new WordWindow();
         window.Begin(3);
         window.Word(0)[0] = 1;
         window.Word(2)[5] = -2;
-        trainer.Network.Read(window, memory);
+        network.Read(window, memory);
 
         for (var output = 0; output < ModelOutputs.Count; output++)
         {
             var parts = new double[3];
-            trainer.Network.AddParts(memory, output, parts);
+            network.AddParts(memory, output, parts);
 
-            (trainer.Network.Biases[output] + parts.Sum()).ShouldBe(trainer.Network.Logits(memory)[output], 1e-4);
+            (network.Biases[output] + parts.Sum()).ShouldBe(network.Logits(memory)[output], 1e-4);
         }
     }
 
@@ -167,13 +184,13 @@ public sealed class NetworkTests
         }
     }
 
-    private static NetworkTrainer Trained()
+    private static (EnsembleTrainer Trainer, NetworkCorpus Corpus) Trained()
     {
         var data = TrainingData.Comments(briefs: 10);
         var cancellationToken = TestContext.Current.CancellationToken;
         var corpus = TrainingCorpus.Of(data, [.. Enumerable.Range(0, data.Count)], WordVectors.None, TrainingData.Options, cancellationToken);
-        var trainer = new NetworkTrainer(corpus.Words, seed: 1);
-        trainer.Train([.. Enumerable.Range(0, data.Count)], epochs: 3, TrainingData.Options, cancellationToken);
-        return trainer;
+        var trainer = new EnsembleTrainer(corpus.Words, seed: 1);
+        trainer.Train([.. Enumerable.Range(0, data.Count)], epochs: 3, TrainingData.Options, () => { }, cancellationToken);
+        return (trainer, corpus.Words);
     }
 }

@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
 using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Data;
+using PageModerator.Screening.Model.Networks;
+using PageModerator.Screening.Model.Training;
 using Shouldly;
 using Xunit;
 
@@ -41,6 +45,17 @@ public sealed class TrainerTests
         trained.Unseen.ShouldNotBeNull().All.Rows.ShouldBe(unseen.Length);
         trained.Unseen.All.Caught.Value.ShouldBe(1);
         trained.Sources.Sum(source => source.Trained).ShouldBe(data.Count - unseen.Length);
+    }
+
+    [Fact]
+    public void Every_round_of_the_networks_is_reported()
+    {
+        var reported = new Reports();
+
+        Trainer.Train(TrainingData.Comments(), WordVectors.None, TrainingData.Options with { Judges = 1 }, reported, TestContext.Current.CancellationToken);
+
+        // One over public text for both models, and thirty over school comments for each; the end is said twice.
+        reported.Done.Order().ShouldBe([.. Enumerable.Range(0, 62), 61]);
     }
 
     [Fact]
@@ -109,6 +124,24 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void The_card_has_one_line_for_a_series_of_files()
+    {
+        SourceCount[] sources =
+        [
+            new("2026", 1, 1, 0, IsSchool: true),
+            new("grove-01", 40, 36, 20, IsSchool: true),
+            new("grove-02", 30, 27, 11, IsSchool: true),
+            new("davidson2017", 9, 9, 5, IsSchool: false),
+        ];
+
+        var card = ModelCard.Write(TrainingData.Train() with { Sources = sources });
+
+        card.ShouldContain("| 2026 | 1 | 1 | 0 | 1 | school |");
+        card.ShouldContain("| grove | 2 | 70 | 31 | 63 | school |");
+        card.ShouldContain("| davidson2017 | 1 | 9 | 5 | 9 | public |");
+    }
+
+    [Fact]
     public void The_card_names_the_model_its_data_and_its_intervals()
     {
         var trained = TrainingData.Train();
@@ -116,7 +149,7 @@ public sealed class TrainerTests
         var card = ModelCard.Write(trained);
 
         card.ShouldContain(trained.Model.Version);
-        card.ShouldContain("| school | 540 | 120 |");
+        card.ShouldContain("| school | 1 | 540 | 120 |");
         card.ShouldContain("| abusive | ");
         card.ShouldContain("| comments that break no rule hidden | ");
     }
@@ -145,4 +178,13 @@ public sealed class TrainerTests
     }
 
     private static Outcome Decide(TextModel model, string text) => model.Thresholds.Decide(Scores(model, text));
+
+    private sealed class Reports : IProgress<TrainingProgress>
+    {
+        private readonly ConcurrentBag<int> _done = [];
+
+        public IEnumerable<int> Done => _done;
+
+        public void Report(TrainingProgress value) => _done.Add(value.Done);
+    }
 }

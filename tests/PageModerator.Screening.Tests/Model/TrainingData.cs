@@ -1,4 +1,7 @@
 using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Data;
+using PageModerator.Screening.Model.Networks;
+using PageModerator.Screening.Model.Training;
 using Xunit;
 
 namespace PageModerator.Screening.Tests.Model;

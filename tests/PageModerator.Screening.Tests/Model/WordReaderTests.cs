@@ -1,4 +1,5 @@
 using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Networks;
 using Shouldly;
 using Xunit;
 

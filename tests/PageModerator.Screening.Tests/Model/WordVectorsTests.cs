@@ -1,4 +1,4 @@
-using PageModerator.Screening.Model;
+using PageModerator.Screening.Model.Networks;
 using Shouldly;
 using Xunit;
 

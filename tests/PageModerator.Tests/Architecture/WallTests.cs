@@ -119,6 +119,25 @@ public sealed partial class WallTests
     }
 
     [Fact]
+    public void Model_that_serves_does_not_know_what_trains_or_measures_it()
+    {
+        var model = Path.Combine(Repository.Root, "src", "PageModerator.Screening", "Model");
+        // Each room knows those before it; what stands in none is the model that serves, over the first three.
+        string[] way = ["Data", "Linear", "Networks", "", "Measuring", "Training"];
+
+        var backward =
+            from file in Directory.EnumerateFiles(model, "*.cs", SearchOption.AllDirectories)
+            let room = Path.GetRelativePath(model, Path.GetDirectoryName(file)!).TrimStart('.')
+            from match in ModelUsings().Matches(File.ReadAllText(file))
+            let to = match.Groups["room"].Value
+            where Array.IndexOf(way, to) > Array.IndexOf(way, room)
+            select $"{Path.GetFileName(file)} uses {to}";
+
+        Directory.GetDirectories(model).Select(Path.GetFileName).ShouldBe(way.Where(room => room.Length > 0), ignoreOrder: true);
+        backward.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Every_service_can_be_built()
     {
         using var app = ModeratorApplication.Create(
@@ -156,4 +175,7 @@ public sealed partial class WallTests
 
     [GeneratedRegex(@"^using PageModerator\.(?<folder>\w+);", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
     private static partial Regex Usings();
+
+    [GeneratedRegex(@"^using PageModerator\.Screening\.Model\.(?<room>\w+);", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    private static partial Regex ModelUsings();
 }
