@@ -5,7 +5,7 @@ using PageModerator.Screening.Model.Training;
 using Shouldly;
 using Xunit;
 
-namespace PageModerator.Screening.Tests.Model;
+namespace PageModerator.Screening.Tests.Model.Networks;
 
 public sealed class NetworkTests
 {

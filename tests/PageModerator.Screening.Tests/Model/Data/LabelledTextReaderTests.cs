@@ -5,7 +5,7 @@ using PageModerator.Screening.Model.Data;
 using Shouldly;
 using Xunit;
 
-namespace PageModerator.Screening.Tests.Model;
+namespace PageModerator.Screening.Tests.Model.Data;
 
 public sealed class LabelledTextReaderTests
 {

@@ -2,7 +2,7 @@ using PageModerator.Screening.Model.Networks;
 using Shouldly;
 using Xunit;
 
-namespace PageModerator.Screening.Tests.Model;
+namespace PageModerator.Screening.Tests.Model.Networks;
 
 public static class WordVectorsTests
 {

@@ -2,7 +2,7 @@ using PageModerator.Screening.Model.Linear;
 using Shouldly;
 using Xunit;
 
-namespace PageModerator.Screening.Tests.Model;
+namespace PageModerator.Screening.Tests.Model.Linear;
 
 public static class FeatureTableTests
 {

@@ -6,7 +6,7 @@ using PageModerator.Screening.Model.Training;
 using Shouldly;
 using Xunit;
 
-namespace PageModerator.Screening.Tests.Model;
+namespace PageModerator.Screening.Tests.Model.Training;
 
 public sealed class TrainerTests
 {

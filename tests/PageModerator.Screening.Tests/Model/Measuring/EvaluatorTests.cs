@@ -7,7 +7,7 @@ using PageModerator.Screening.Tests.Rules;
 using Shouldly;
 using Xunit;
 
-namespace PageModerator.Screening.Tests.Model;
+namespace PageModerator.Screening.Tests.Model.Measuring;
 
 public sealed class EvaluatorTests
 {
