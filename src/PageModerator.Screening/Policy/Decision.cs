@@ -132,7 +132,12 @@ internal sealed class Decision
             Reach(outcome, best.Score, ReasonWriter.Rule(best, _evidence, policy.Clause), policy.Clause);
         }
 
-        if (byModel)
+        if (byModel && byRule && policy.Action == Outcome.Leave)
+        {
+            // Nothing follows from it, and a rule or a name says where it stands: to explain would cost a quarter of a screening.
+            _concernFindings.Add(new ConcernFinding(concern, _evidence.Scores![output], FindingSource.Model, best!.Span, _model!.Version));
+        }
+        else if (byModel)
         {
             var opinion = Ask(output, policy.ModelRaise);
             _concernFindings.Add(new ConcernFinding(concern, opinion.Score, FindingSource.Model, Span(opinion.Words), opinion.Version));

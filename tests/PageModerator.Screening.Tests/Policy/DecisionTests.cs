@@ -50,6 +50,19 @@ public static class DecisionTests
         Screen(Innocent, new KnownScores((output, score))).Outcome.ShouldBe(outcome);
 
     [Theory]
+    [InlineData("Thank you Mrs Marsh", "Mrs Marsh")]
+    [InlineData("Thank you all", "Thank")]
+    public static void Model_that_names_somebody_points_at_the_name_and_explains_itself_where_there_is_none(string text, string piece)
+    {
+        var verdict = Screen(text, new KnownScores(("names_person", 0.9)));
+
+        var finding = verdict.ConcernFindings.Where(finding => finding.Source == FindingSource.Model).ShouldHaveSingleItem();
+        text.Substring(finding.Span.Start, finding.Span.Length).ShouldBe(piece);
+        finding.Score.ShouldBe(0.9);
+        verdict.Outcome.ShouldBe(Outcome.Leave);
+    }
+
+    [Theory]
     [InlineData(0.98, Outcome.Queue)]
     [InlineData(0.999, Outcome.Hide)]
     public static void A_complaint_is_hidden_by_the_model_only_when_it_is_all_but_certain(double abusive, Outcome outcome) =>
