@@ -31,6 +31,9 @@ internal sealed record PendingAction
 
     public required string? AuthorId { get; init; }
 
+    /// <summary>Short ids of what the Page had written under the post before this was asked for the first time.</summary>
+    public required string[] EarlierReplies { get; init; }
+
     /// <summary>Whether a person has ordered the opposite since.</summary>
     public required bool IsOvertaken { get; init; }
 
@@ -62,6 +65,10 @@ internal enum TryAnswer
 
     Confirmed,
     Refused,
+
+    /// <summary>A permission is missing: that of the Page, or of this comment alone.</summary>
+    Forbidden,
+
     Gone,
 }
 
@@ -110,9 +117,6 @@ internal sealed class ActionTry(IGraphApi graph, TimeProvider timeProvider)
     /// <summary>Facebook's outages last hours, and until then a hide costs a call each quarter of an hour; people are told of it long before.</summary>
     private static readonly TimeSpan Hopeful = TimeSpan.FromHours(24);
 
-    /// <summary>Facebook's clock and ours need not agree.</summary>
-    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(15);
-
     private static readonly string[] NamesOfPerson = ["psid", "user"];
 
     /// <summary>How an action ends that Facebook need not be asked for; null when it has to be asked.</summary>
@@ -159,9 +163,18 @@ internal sealed class ActionTry(IGraphApi graph, TimeProvider timeProvider)
         }
     }
 
+    /// <summary>Its turn did not come.</summary>
+    public static TryEnding Untried(PendingAction action) => new(action, ActionState.Pending, null) { IsCounted = false, IsDisproved = true };
+
+    /// <summary>It may have been carried out.</summary>
+    public static TryEnding Unknown(PendingAction action) => new(action, ActionState.Pending, "An unexpected error kept this from being finished.") { Answer = TryAnswer.Lost };
+
     /// <summary>Tries again after the next look whether a stop is over.</summary>
     public TryEnding TryNextMinute(TryEnding ending) =>
         Wait(ending.Action, ending.Failure ?? "Facebook says that the comment is gone, as of many others.", GraphGate.ProbeInterval) with { Answer = ending.Answer, IsDisproved = ending.IsDisproved };
+
+    /// <summary>A change that is forbidden while others are made is that comment's own trouble, and goes to a person.</summary>
+    public static TryEnding RefuseForbidden(TryEnding ending) => ending with { State = ActionState.Refused, Answer = TryAnswer.Refused, NotBefore = null, IsCounted = true };
 
     /// <summary>An answer that was lost while others arrived is the comment's own trouble, and counts.</summary>
     public TryEnding CountLost(TryEnding ending)
@@ -256,7 +269,7 @@ internal sealed class ActionTry(IGraphApi graph, TimeProvider timeProvider)
         {
             try
             {
-                if (await StandsAsync(action, target, action.AskedAt - ClocksDiffer, token, cancellationToken))
+                if (await StandsAsync(action, target, action.EarlierReplies, token, cancellationToken))
                 {
                     return new TryEnding(action, ActionState.Done, null);
                 }
@@ -308,7 +321,7 @@ internal sealed class ActionTry(IGraphApi graph, TimeProvider timeProvider)
     {
         try
         {
-            return await StandsAsync(action, target, DateTimeOffset.MinValue, token, cancellationToken)
+            return await StandsAsync(action, target, earlier: [], token, cancellationToken)
                 ? new TryEnding(action, ActionState.Done, null)
                 : new TryEnding(action, ActionState.Refused, "Facebook takes the reply for a repetition of an earlier one: it needs other words.");
         }
@@ -321,15 +334,15 @@ internal sealed class ActionTry(IGraphApi graph, TimeProvider timeProvider)
     private static TryEnding Later(TryEnding ending, TimeSpan least) =>
         ending.NotBefore is { } at ? ending with { NotBefore = at + least } : ending;
 
-    /// <summary>Whether the Page has answered in these words.</summary>
-    private async Task<bool> StandsAsync(PendingAction action, string target, DateTimeOffset? oldest, PageToken token, CancellationToken cancellationToken)
+    /// <summary>Whether the Page has answered in these words. Not asked when: Facebook's clock and ours need not agree.</summary>
+    private async Task<bool> StandsAsync(PendingAction action, string target, string[] earlier, PageToken token, CancellationToken cancellationToken)
     {
         var words = Words(action.Text!);
         string? after = null;
         do
         {
             var replies = await graph.GetRepliesAsync(target, GraphFields.Reply, RepliesAtOnce, after, token, cancellationToken);
-            if (replies.Data.Any(reply => reply.From?.Id == action.PageId && !(reply.CreatedTime < oldest) && Words(reply.Message ?? "") == words))
+            if (replies.Data.Any(reply => reply.From?.Id == action.PageId && !earlier.Contains(CommentIds.Short(reply.Id)) && Words(reply.Message ?? "") == words))
             {
                 return true;
             }
@@ -402,8 +415,10 @@ internal sealed class ActionTry(IGraphApi graph, TimeProvider timeProvider)
             Recovery.Refused => Refuse(action, exception),
             // A permission that fails on one comment may fail on it alone (a comment by an admin): that comment goes to a person.
             Recovery.NeedsPermission when exception.Error.Remedy.MayConcernOne => Refuse(action, exception),
+            // Whether it is the Page's permission another comment shows, which has its turn before this one.
+            Recovery.NeedsPermission => Wait(action, exception.Message, GraphGate.ProbeInterval) with { Answer = TryAnswer.Forbidden, EndsPass = true },
             // The comment is not at fault, and nothing else is tried now; the gate knows until when.
-            Recovery.NeedsPermission or Recovery.NeedsToken or Recovery.BackOff or Recovery.Blocked => Wait(action, exception.Message, TimeSpan.Zero) with { EndsPass = true },
+            Recovery.NeedsToken or Recovery.BackOff or Recovery.Blocked => Wait(action, exception.Message, TimeSpan.Zero) with { EndsPass = true },
             Recovery.Retry or Recovery.AskForLess or Recovery.Done => TryLater(action, exception.Message),
         };
         return ending with { IsDisproved = isRefused && !exception.FollowsTry };

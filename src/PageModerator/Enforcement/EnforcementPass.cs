@@ -1,9 +1,11 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using PageModerator.Graph;
 using PageModerator.Log;
 using PageModerator.Polling;
+using PageModerator.Review;
 
 namespace PageModerator.Enforcement;
 
@@ -26,6 +28,7 @@ internal sealed partial class EnforcementPass(
     private const int AtOnce = 8;
 
     private static readonly string[] OfComments = [.. ActionNames.OfComments.Select(kind => kind.Name())];
+    private static readonly string[] Deciding = [.. Enum.GetValues<ReviewAct>().Where(act => act.Decides()).Select(act => act.Name())];
     private static readonly string[] AllKinds = [.. Enum.GetValues<ActionKind>().Select(kind => kind.Name())];
 
     /// <summary>Tells a comment that can't be hidden from a Page on which nothing can be hidden any more.</summary>
@@ -115,6 +118,7 @@ internal sealed partial class EnforcementPass(
     private async Task<int> RunLockedAsync(string pageId, CancellationToken cancellationToken)
     {
         var done = 0;
+        var hasAnswered = false;
         while (await gate.HeldUntilAsync(pageId, GraphCall.Write, cancellationToken) is null)
         {
             // One at a time tries whether a stop is over.
@@ -130,6 +134,7 @@ internal sealed partial class EnforcementPass(
             var token = secrets.AccessToken(pageId);
             var endings = new TryEnding?[due.Count];
             var stop = false;
+            Exception? unexpected = null;
             await Parallel.ForAsync(0, due.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (i, cancellation) =>
             {
                 if (Volatile.Read(ref stop))
@@ -137,10 +142,22 @@ internal sealed partial class EnforcementPass(
                     return;
                 }
 
-                var ending = await CarryOutAsync(due[i], token, cancellation);
-                endings[i] = ending;
-                if (refusals.Count(ending) || ending.EndsPass)
+                try
                 {
+                    if (await CarryOutAsync(due[i], token, cancellation) is { } ending)
+                    {
+                        endings[i] = ending;
+                        if (refusals.Count(ending) || ending.EndsPass)
+                        {
+                            Volatile.Write(ref stop, true);
+                        }
+                    }
+                }
+                catch (Exception exception) when (!cancellation.IsCancellationRequested)
+                {
+                    // What became of the others is stored first.
+                    Interlocked.CompareExchange(ref unexpected, exception, null);
+                    endings[i] = ActionTry.Unknown(due[i]);
                     Volatile.Write(ref stop, true);
                 }
             });
@@ -155,13 +172,27 @@ internal sealed partial class EnforcementPass(
             // Whose fault it is, shows when a change is confirmed again: until then nothing is taken to be refused or gone for good.
             // An answer that is lost while others arrive is that comment's own trouble, and counts.
             var isAnswering = endings.Any(ending => ending?.Answer is TryAnswer.Confirmed);
-            var ended = endings.OfType<TryEnding>().Select(ending =>
+            hasAnswered |= isAnswering;
+
+            // A permission that fails here again, after a stop that another change has ended, is missing here alone.
+            var isOnesOwn = hasAnswered && endings.Any(IsForbiddenAgain);
+            var ended = endings.Select((ending, i) => ending ?? ActionTry.Untried(due[i])).Select(ending =>
                 isStopped && ending.Answer is TryAnswer.Refused or TryAnswer.Gone ? tries.TryNextMinute(ending)
                 : isAnswering && ending.Answer is TryAnswer.Lost ? tries.CountLost(ending)
+                : isOnesOwn && IsForbiddenAgain(ending) ? ActionTry.RefuseForbidden(ending)
                 : ending).ToList();
             await StoreAsync(ended, isStopped ? refusals.Earlier : [], cancellationToken);
             done += ended.Count(ending => ending.State is ActionState.Done);
-            if (stop)
+            if (unexpected is not null)
+            {
+                ExceptionDispatchInfo.Throw(unexpected);
+            }
+
+            if (isOnesOwn)
+            {
+                await gate.PermitWritesAsync(pageId, cancellationToken);
+            }
+            else if (stop)
             {
                 break;
             }
@@ -169,6 +200,8 @@ internal sealed partial class EnforcementPass(
 
         return done;
     }
+
+    private static bool IsForbiddenAgain(TryEnding? ending) => ending is { Answer: TryAnswer.Forbidden, Action.Refusals: > 0 };
 
     private async Task<bool> WritesAreStoppedAsync(string pageId, CancellationToken cancellationToken)
     {
@@ -216,6 +249,9 @@ internal sealed partial class EnforcementPass(
             select a.id, a.comment_id, a.revision, a.requested_at, a.asked_at, a.attempts, c.post_id, c.permalink, c.can_hide,
                    c.current_revision <> a.revision, c.is_hidden, c.deleted_at is not null, a.refusals,
                    a.kind, a.requested_by_name, a.text, a.author_id, c.parent_id,
+                   case when a.kind = 'reply' and a.asked_at is not null then array(
+                       select k.short_id from comments k
+                        where k.page_id = a.page_id and k.post_id = c.post_id and k.author_id = a.page_id and k.first_seen_at < a.asked_at) end,
                    a.kind in ('hide', 'unhide') and exists (
                        select from actions o
                         where o.page_id = a.page_id and o.comment_id = a.comment_id and o.revision >= a.revision and o.id > a.id
@@ -262,7 +298,8 @@ internal sealed partial class EnforcementPass(
                 Text = await TextAsync(15),
                 AuthorId = await TextAsync(16),
                 ParentId = await TextAsync(17),
-                IsOvertaken = reader.GetBoolean(18),
+                EarlierReplies = await reader.IsDBNullAsync(18, cancellationToken) ? [] : await reader.GetFieldValueAsync<string[]>(18, cancellationToken),
+                IsOvertaken = reader.GetBoolean(19),
             });
         }
 
@@ -271,10 +308,13 @@ internal sealed partial class EnforcementPass(
         async Task<string?> TextAsync(int column) => await reader.IsDBNullAsync(column, cancellationToken) ? null : reader.GetString(column);
     }
 
-    /// <summary>Kept before anything is asked: should the process die now, a hidden comment is known to be the machine's work.</summary>
+    /// <summary>
+    /// Kept before anything is asked: should the process die now, a hidden comment is known to be the machine's work. What can't be undone is
+    /// kept each by itself, right before it is asked for.
+    /// </summary>
     private async Task MarkAskedAsync(List<PendingAction> due, CancellationToken cancellationToken)
     {
-        var first = due.Where(action => action is { IsAsked: false, Kind: not ActionKind.Reply } && ActionTry.WithoutAsking(action) is null).Select(action => action.Id).ToArray();
+        var first = due.Where(action => action is { IsAsked: false, Kind: not (ActionKind.Reply or ActionKind.Delete) } && ActionTry.WithoutAsking(action) is null).Select(action => action.Id).ToArray();
         if (first.Length > 0)
         {
             await using var command = database.CreateCommand("update actions set asked_at = $2 where id = any($1)");
@@ -284,30 +324,34 @@ internal sealed partial class EnforcementPass(
         }
     }
 
-    private async Task<TryEnding> CarryOutAsync(PendingAction action, PageToken token, CancellationToken cancellationToken)
+    /// <returns>Null when somebody else has it in hand.</returns>
+    private async Task<TryEnding?> CarryOutAsync(PendingAction action, PageToken token, CancellationToken cancellationToken)
     {
         if (ActionTry.WithoutAsking(action) is { } known)
         {
             return known;
         }
 
-        if (action.Kind is ActionKind.Reply)
+        if (action.Kind is ActionKind.Reply or ActionKind.Delete && !await TryClaimAsync(action, cancellationToken))
         {
-            await ClaimReplyAsync(action.Id, cancellationToken);
+            return null;
         }
 
         return await tries.CarryOutAsync(action, token, cancellationToken);
     }
 
-    /// <summary>Right before it is given: whoever comes after a death, or while the call is out, waits until it can be found.</summary>
-    private async Task ClaimReplyAsync(long id, CancellationToken cancellationToken)
+    /// <summary>Right before it is asked for. After a death, or while the call is out, a reply waits until it can be found.</summary>
+    private async Task<bool> TryClaimAsync(PendingAction action, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("update actions set asked_at = coalesce(asked_at, $2), not_before = $3 where id = $1");
-        command.Parameters.AddWithValue(id);
+        await using var command = database.CreateCommand("""
+            update actions set asked_at = coalesce(asked_at, $2), not_before = case when kind = 'reply' then $3 else not_before end
+             where id = $1 and state = 'pending' and not_before <= $2
+            """);
+        command.Parameters.AddWithValue(action.Id);
         var now = timeProvider.GetUtcNow();
         command.Parameters.Add(new NpgsqlParameter { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new NpgsqlParameter { Value = now + ActionTry.ReplySettles, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
     /// <param name="endings">What became of the tries.</param>
@@ -321,7 +365,7 @@ internal sealed partial class EnforcementPass(
 
         await using (var command = new NpgsqlCommand("""
             update actions a
-               set state = t.state, failure = t.failure, not_before = coalesce(t.not_before, a.not_before), attempts = a.attempts + t.counted::int,
+               set state = t.state, failure = case when t.state = 'pending' then coalesce(t.failure, a.failure) else t.failure end, not_before = coalesce(t.not_before, a.not_before), attempts = a.attempts + t.counted::int,
                    refusals = a.refusals + t.refused::int, asked_at = case when t.disproved then null else a.asked_at end,
                    finished_at = case when t.state = 'pending' then null else $5 end
               from unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $6::boolean[], $7::boolean[], $8::boolean[])
@@ -336,7 +380,7 @@ internal sealed partial class EnforcementPass(
             command.Parameters.Add(new NpgsqlParameter { Value = endings.Select(ending => ending.NotBefore).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
             command.Parameters.Add(new NpgsqlParameter { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
             command.Parameters.AddWithValue(endings.Select(ending => ending.IsCounted).ToArray());
-            command.Parameters.AddWithValue(endings.Select(ending => ending.Answer is TryAnswer.Refused).ToArray());
+            command.Parameters.AddWithValue(endings.Select(ending => ending.Answer is TryAnswer.Refused or TryAnswer.Forbidden).ToArray());
             // What an earlier try may have done, this one's answer does not undo; a refusal that ends the action stays among those asked.
             command.Parameters.AddWithValue(endings.Select(ending => ending.IsDisproved && !ending.Action.IsAsked && ending.State is ActionState.Pending).ToArray());
 
@@ -357,11 +401,16 @@ internal sealed partial class EnforcementPass(
         {
             await using var command = new NpgsqlCommand("""
                 update actions a set state = 'pending', finished_at = null, asked_at = null, not_before = $2
-                 where id = any($1) and not exists (
+                 where id = any($1)
+                   and not exists (
                        select from actions o where (o.page_id, o.comment_id, o.revision, o.kind) = (a.page_id, a.comment_id, a.revision, a.kind) and o.state = 'pending')
+                   -- A person who was told of the refusal may have decided since.
+                   and (a.requested_by is not null or not exists (
+                       select from reviews r where (r.page_id, r.comment_id, r.revision) = (a.page_id, a.comment_id, a.revision) and r.undone_at is null and r.act = any($3)))
                 """, connection);
             command.Parameters.AddWithValue(again.ToArray());
             command.Parameters.Add(new NpgsqlParameter { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            command.Parameters.AddWithValue(Deciding);
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
 

@@ -23,6 +23,9 @@ internal sealed class GraphClient(
 {
     private const string After = "after";
 
+    /// <summary>Set for good once Facebook did not take the time-stamped proof: the plain one is bound to no clock.</summary>
+    private volatile bool _isProofPlain;
+
     public Task<GraphList<GraphPost>> GetFeedAsync(string pageId, string fields, int limit, string? after, PageToken accessToken, CancellationToken cancellationToken) =>
         GetAsync($"{pageId}/feed", [("fields", fields), ("limit", Text(limit)), (After, after)], GraphJson.Default.GraphListGraphPost, accessToken, cancellationToken);
 
@@ -77,7 +80,7 @@ internal sealed class GraphClient(
 
         // One outcome a person, true or an error; or a success of the whole.
         var outcome = outcomes.TryGetValue(personId, out var own) ? own : outcomes.GetValueOrDefault("success");
-        if (outcome.ValueKind is JsonValueKind.Object && outcome.TryGetProperty("error", out var refused) && refused.Deserialize(GraphJson.Default.GraphError) is { } error)
+        if (outcome.ValueKind is JsonValueKind.Object && outcome.TryGetProperty("error", out var refused) && ErrorOf(refused) is { } error)
         {
             await gate.FailedAsync(new GraphPass(pageId, GraphCall.Person, 0), error, regainAccess: null, CancellationToken.None);
             throw new GraphException(error);
@@ -153,19 +156,38 @@ internal sealed class GraphClient(
         Func<HttpContent?>? content,
         JsonTypeInfo<T> type,
         PageToken accessToken,
-        CancellationToken cancellationToken) =>
-        await pipeline.ExecuteAsync(
+        CancellationToken cancellationToken)
+    {
+        return await pipeline.ExecuteAsync(
             async token =>
             {
                 // Each try anew: what another call met meanwhile stops this one, too.
-                var pass = call is { } kind ? await gate.EnterAsync(accessToken.PageId, kind, token) with { Continues = query.Any(parameter => parameter is (After, not null)) } : null;
-                using var request = new HttpRequestMessage(method, Address(path, query, accessToken.Value));
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken.Value);
-                request.Content = content?.Invoke();
-                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
-                return await ReadAsync(response, type, pass, accessToken.PageId, token);
+                var pass = call is { } kind ? await gate.EnterAsync(accessToken.PageId, kind, token) with
+                {
+                    Continues = query.Any(parameter => parameter is (After, not null)),
+                    ConcernsOne = path.Split('/')[0] != accessToken.PageId,
+                } : null;
+                try
+                {
+                    return await SendOnceAsync(pass, token);
+                }
+                catch (GraphProofException)
+                {
+                    _isProofPlain = true;
+                    return await SendOnceAsync(pass, token);
+                }
             },
             cancellationToken);
+
+        async Task<T> SendOnceAsync(GraphPass? pass, CancellationToken token)
+        {
+            using var request = new HttpRequestMessage(method, Address(path, query, accessToken.Value));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken.Value);
+            request.Content = content?.Invoke();
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
+            return await ReadAsync(response, type, pass, accessToken.PageId, token);
+        }
+    }
 
     private string Address(string path, (string Name, string? Value)[] query, string accessToken)
     {
@@ -189,17 +211,24 @@ internal sealed class GraphClient(
 
         if (secrets.AppSecret is { } secret)
         {
-            var time = Text(timeProvider.GetUtcNow().ToUnixTimeSeconds());
-            Add("appsecret_time", time);
-            Add("appsecret_proof", AppSecretProof(secret, accessToken, time));
+            if (_isProofPlain)
+            {
+                Add("appsecret_proof", AppSecretProof(secret, accessToken));
+            }
+            else
+            {
+                var time = Text(timeProvider.GetUtcNow().ToUnixTimeSeconds());
+                Add("appsecret_time", time);
+                Add("appsecret_proof", AppSecretProof(secret, $"{accessToken}|{time}"));
+            }
         }
 
         return address.ToString();
     }
 
-    /// <summary>The time-stamped form: HMAC-SHA256 of <c>token|time</c> under the app secret, in lower-case hex; good for five minutes.</summary>
-    internal static string AppSecretProof(string appSecret, string accessToken, string unixSeconds) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(appSecret), Encoding.UTF8.GetBytes($"{accessToken}|{unixSeconds}")));
+    /// <summary>HMAC-SHA256 of what is proved under the app secret, in lower-case hex: the token, or <c>token|unix seconds</c>, which is good for five minutes.</summary>
+    internal static string AppSecretProof(string appSecret, string proved) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(appSecret), Encoding.UTF8.GetBytes(proved)));
 
     private async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, GraphPass? pass, string pageId, CancellationToken cancellationToken)
     {
@@ -216,6 +245,12 @@ internal sealed class GraphClient(
             {
                 throw new GraphProtocolException($"Facebook's answer (HTTP {(int)response.StatusCode}) is not what the Graph API answers.", exception);
             }
+        }
+
+        // Nothing of the Page is wrong: it is called once more.
+        if (error is { IsOfProof: true } && !_isProofPlain && secrets.AppSecret is not null)
+        {
+            throw new GraphProofException(error);
         }
 
         // What was found out is kept even when the caller is about to stop waiting.
@@ -261,9 +296,16 @@ internal sealed class GraphClient(
 
             return body;
         }
-        catch
+        catch (Exception exception)
         {
             body.Dispose();
+
+            // So says the decoder of Brotli when it is fed something else.
+            if (exception is InvalidOperationException)
+            {
+                throw new GraphProtocolException("Facebook's answer can't be unpacked.", exception);
+            }
+
             throw;
         }
     }
@@ -282,15 +324,17 @@ internal sealed class GraphClient(
             return null;
         }
 
-        return error.ValueKind switch
-        {
-            JsonValueKind.Object => error.Deserialize(GraphJson.Default.GraphError),
-            // An older form: the code, with the words beside it.
-            JsonValueKind.Number when error.TryGetInt64(out var code) => new GraphError(code, null, null, null, null),
-            JsonValueKind.Null => null,
-            _ => throw new GraphProtocolException("Facebook answered with an error that can't be read."),
-        };
+        return ErrorOf(error);
     }
+
+    private static GraphError? ErrorOf(JsonElement error) => error.ValueKind switch
+    {
+        JsonValueKind.Object => error.Deserialize(GraphJson.Default.GraphError),
+        // An older form: the code, with the words beside it.
+        JsonValueKind.Number when error.TryGetInt64(out var code) => new GraphError(code, null, null, null, null),
+        JsonValueKind.Null => null,
+        _ => throw new GraphProtocolException("Facebook answered with an error that can't be read."),
+    };
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,7 @@ using Polly.Timeout;
 namespace PageModerator.Graph;
 
 /// <summary>Graph answered with an error.</summary>
-internal sealed class GraphException(GraphError error)
+internal class GraphException(GraphError error)
     : Exception($"Facebook answered with error {error.Code}{(error.ErrorSubcode is { } subcode ? $"/{subcode}" : "")}{(error.FbtraceId is { } trace ? $" (trace {trace})" : "")}.")
 {
     public GraphError Error { get; } = error;
@@ -14,6 +14,9 @@ internal sealed class GraphException(GraphError error)
 
 /// <summary>What came back is not an answer of Graph: HTML, cut off, empty, or against its own rules.</summary>
 internal class GraphProtocolException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>Facebook does not take the time-stamped proof of the app's secret.</summary>
+internal sealed class GraphProofException(GraphError error) : GraphException(error);
 
 /// <summary>A change was answered with <c>success: false</c>, which says that it was not made and not why.</summary>
 internal sealed class GraphDeclinedException() : GraphProtocolException("Facebook answered a change with success:false.");

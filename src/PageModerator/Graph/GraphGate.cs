@@ -10,6 +10,9 @@ internal sealed record GraphPass(string PageId, GraphCall Call, long Order)
 {
     /// <summary>Whether the call goes on from a place in a list, which may die or lie too deep: an error 100 then says nothing of the request.</summary>
     public bool Continues { get; init; }
+
+    /// <summary>Whether one thing on the Page was asked for: a permission that fails there may be missing there alone.</summary>
+    public bool ConcernsOne { get; init; }
 }
 
 /// <summary>
@@ -174,7 +177,7 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
         {
             Recovery.BackOff => StopReason.Throttle,
             Recovery.NeedsToken => StopReason.Token,
-            Recovery.NeedsPermission when pass.Call is GraphCall.Read => StopReason.ReadPermission,
+            Recovery.NeedsPermission when pass.Call is GraphCall.Read && !pass.ConcernsOne => StopReason.ReadPermission,
             Recovery.NeedsPermission when pass.Call is GraphCall.Write && !remedy.MayConcernOne => StopReason.WritePermission,
             Recovery.Blocked => StopReason.Block,
             _ => (StopReason?)null,
@@ -210,6 +213,21 @@ internal sealed partial class GraphGate(Func<NpgsqlDataSource> database, IOption
     /// <summary>Stops changes on a Page because of what became of several; one a minute tries, and the first that is confirmed ends it.</summary>
     public Task StopWritesAsync(string pageId, StopReason reason, CancellationToken cancellationToken) =>
         BeginAsync(pageId, reason, error: null, regainAccess: null, cancellationToken);
+
+    /// <summary>Ends a missing permission to change a Page, since it turned out to be missing for one comment alone.</summary>
+    public async Task PermitWritesAsync(string pageId, CancellationToken cancellationToken)
+    {
+        GraphStop? stop;
+        lock (_gate)
+        {
+            stop = _stops.GetValueOrDefault((pageId, StopReason.WritePermission)).Stop;
+        }
+
+        if (stop is not null)
+        {
+            await EndAsync(stop, cancellationToken);
+        }
+    }
 
     /// <summary>Ends what stopped changes on a Page although no change has shown that it is over.</summary>
     public async Task ResumeWritesAsync(GraphStop stop, CancellationToken cancellationToken)

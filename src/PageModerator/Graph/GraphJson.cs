@@ -24,7 +24,6 @@ namespace PageModerator.Graph;
 [JsonSerializable(typeof(GraphPage))]
 [JsonSerializable(typeof(GraphTokenEnvelope))]
 [JsonSerializable(typeof(GraphError))]
-[JsonSerializable(typeof(Dictionary<string, List<GraphUsage>>))]
 [JsonSerializable(typeof(GraphUsage))]
 internal sealed partial class GraphJson : JsonSerializerContext;
 
@@ -109,47 +108,85 @@ internal sealed class GraphTextConverter : JsonConverter<string>
     }
 }
 
-/// <summary>Times come as <c>2026-11-20T13:24:04+0000</c>, which the serializer rejects, with a colon, as Z, or as unix seconds.</summary>
-internal sealed class GraphTimeConverter : JsonConverter<DateTimeOffset>
+/// <summary>Text beside what a comment says: what is none is left out, so that it costs nothing else.</summary>
+internal sealed class GraphSideTextConverter : JsonConverter<string>
+{
+    private static readonly GraphTextConverter Text = new();
+
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
+        {
+            return Text.Read(ref reader, typeToConvert, options);
+        }
+
+        reader.Skip();
+        return null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+}
+
+/// <summary>
+/// Times come as <c>2026-11-20T13:24:04+0000</c>, which the serializer rejects, with a colon, as Z, or as unix seconds. Like a flag or a
+/// number, one in any other form is taken for none: a comment is not to go unseen for what stands beside its text.
+/// </summary>
+internal sealed class GraphTimeConverter : JsonConverter<DateTimeOffset?>
 {
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType switch
+    public override DateTimeOffset? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        switch (reader.TokenType)
         {
-            JsonTokenType.Number => Unix(reader.GetDouble()),
-            JsonTokenType.String when DateTimeOffset.TryParseExact(
-                reader.GetString(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time) => time,
-            JsonTokenType.String when double.TryParse(reader.GetString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) => Unix(seconds),
-            _ => throw new JsonException("Expected a time."),
-        };
+            case JsonTokenType.Number:
+                return Unix(reader.GetDouble());
+            case JsonTokenType.String when DateTimeOffset.TryParseExact(
+                reader.GetString(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time):
+                return time;
+            case JsonTokenType.String when double.TryParse(reader.GetString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds):
+                return Unix(seconds);
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
 
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset? value, JsonSerializerOptions options) => throw new NotSupportedException();
 
-    private static DateTimeOffset Unix(double seconds) =>
-        seconds is >= 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)) : throw new JsonException("Expected a time.");
+    private static DateTimeOffset? Unix(double seconds) =>
+        seconds is >= 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)) : null;
 }
 
 /// <summary>Flags come as <c>true</c> and, from some edges, as the text <c>"true"</c>.</summary>
-internal sealed class GraphFlagConverter : JsonConverter<bool>
+internal sealed class GraphFlagConverter : JsonConverter<bool?>
 {
-    public override bool Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType switch
+    public override bool? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        switch (reader.TokenType)
         {
-            JsonTokenType.True => true,
-            JsonTokenType.False => false,
-            JsonTokenType.String when bool.TryParse(reader.GetString(), out var flag) => flag,
-            JsonTokenType.String when reader.ValueTextEquals("1"u8) => true,
-            JsonTokenType.String when reader.ValueTextEquals("0"u8) => false,
-            JsonTokenType.Number => reader.GetDouble() != 0,
-            _ => throw new JsonException("Expected true or false."),
-        };
+            case JsonTokenType.True:
+                return true;
+            case JsonTokenType.False:
+                return false;
+            case JsonTokenType.String when bool.TryParse(reader.GetString(), out var flag):
+                return flag;
+            case JsonTokenType.String when reader.ValueTextEquals("1"u8):
+                return true;
+            case JsonTokenType.String when reader.ValueTextEquals("0"u8):
+                return false;
+            case JsonTokenType.Number:
+                return reader.GetDouble() != 0;
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
 
-    public override void Write(Utf8JsonWriter writer, bool value, JsonSerializerOptions options) => writer.WriteBooleanValue(value);
+    public override void Write(Utf8JsonWriter writer, bool? value, JsonSerializerOptions options) => throw new NotSupportedException();
 }
 
-/// <summary>An object within an entry that can do without it. An empty one comes as <c>[]</c>, too.</summary>
+/// <summary>An object within an entry that can do without it. An empty one comes as <c>[]</c>, too; any other form is taken for none.</summary>
 internal sealed class GraphObjectConverter<T> : JsonConverter<T>
     where T : class
 {
@@ -243,15 +280,21 @@ internal sealed class GraphListConverter<T> : JsonConverter<GraphList<T>>
 }
 
 /// <summary>Whole numbers come as numbers, now and then with a fraction, and as text.</summary>
-internal sealed class GraphNumberConverter : JsonConverter<long>
+internal sealed class GraphNumberConverter : JsonConverter<long?>
 {
-    public override long Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType switch
+    public override long? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        switch (reader.TokenType)
         {
-            JsonTokenType.Number => (long)reader.GetDouble(),
-            JsonTokenType.String when long.TryParse(reader.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) => number,
-            _ => throw new JsonException("Expected a whole number."),
-        };
+            case JsonTokenType.Number:
+                return (long)reader.GetDouble();
+            case JsonTokenType.String when long.TryParse(reader.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number):
+                return number;
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
 
-    public override void Write(Utf8JsonWriter writer, long value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+    public override void Write(Utf8JsonWriter writer, long? value, JsonSerializerOptions options) => throw new NotSupportedException();
 }

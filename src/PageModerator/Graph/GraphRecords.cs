@@ -56,6 +56,7 @@ internal sealed record GraphPost
 
     public DateTimeOffset? UpdatedTime { get; init; }
 
+    [JsonConverter(typeof(GraphSideTextConverter))]
     public string? PermalinkUrl { get; init; }
 
     public GraphList<GraphPostAttachment>? Attachments { get; init; }
@@ -81,6 +82,7 @@ internal sealed record GraphComment
     [JsonConverter(typeof(GraphObjectConverter<GraphReference>))]
     public GraphReference? Parent { get; init; }
 
+    [JsonConverter(typeof(GraphSideTextConverter))]
     public string? PermalinkUrl { get; init; }
 
     public bool? IsHidden { get; init; }
@@ -91,11 +93,16 @@ internal sealed record GraphComment
     public GraphCommentAttachment? Attachment { get; init; }
 }
 
-internal sealed record GraphActor(string? Id, string? Name);
+internal sealed record GraphActor(
+    [property: JsonConverter(typeof(GraphSideTextConverter))] string? Id,
+    [property: JsonConverter(typeof(GraphSideTextConverter))] string? Name);
 
-internal sealed record GraphReference(string? Id);
+internal sealed record GraphReference([property: JsonConverter(typeof(GraphSideTextConverter))] string? Id);
 
-internal sealed record GraphCommentAttachment(string? Type, string? Url, string? Title);
+internal sealed record GraphCommentAttachment(
+    [property: JsonConverter(typeof(GraphSideTextConverter))] string? Type,
+    [property: JsonConverter(typeof(GraphSideTextConverter))] string? Url,
+    [property: JsonConverter(typeof(GraphSideTextConverter))] string? Title);
 
 /// <summary>The answer to a change: a bare success, or the fields that were asked for with it.</summary>
 internal sealed record GraphCommentChange(bool? Success, string? Id, bool? IsHidden);

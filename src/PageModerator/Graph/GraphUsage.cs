@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace PageModerator.Graph;
 
 /// <summary>One of Graph's usage records: percentages of a limit, which may pass 100.</summary>
 /// <param name="Type">Whose limit: <c>pages</c> is the one that concerns us.</param>
 /// <param name="EstimatedTimeToRegainAccess">Minutes.</param>
-internal sealed record GraphUsage(string? Type, long? CallCount, long? TotalTime, long? TotalCputime, long? EstimatedTimeToRegainAccess)
+internal sealed record GraphUsage([property: JsonConverter(typeof(GraphSideTextConverter))] string? Type, long? CallCount, long? TotalTime, long? TotalCputime, long? EstimatedTimeToRegainAccess)
 {
     /// <summary>Limits count over 24 hours: no honest pause is longer.</summary>
     private const long MostMinutes = 24 * 60;
@@ -18,13 +19,13 @@ internal sealed record GraphUsage(string? Type, long? CallCount, long? TotalTime
     public TimeSpan? RegainAccess =>
         EstimatedTimeToRegainAccess is > 0 and var minutes ? TimeSpan.FromMinutes(Math.Min(minutes, MostMinutes)) : null;
 
-    /// <summary>What the headers of an answer say of limits. A malformed header never fails a call: it says nothing.</summary>
+    /// <summary>What the headers of an answer say of limits. What is malformed in one never fails a call: it says nothing.</summary>
     /// <returns>A record for a Page's id, for <see cref="GraphStop.App"/>, or for the id of a business.</returns>
     public static IEnumerable<(string Subject, GraphUsage Usage)> Read(HttpResponseMessage response, string pageId)
     {
         var business = Values(response, "X-Business-Use-Case-Usage")
-            .SelectMany(value => TryRead(() => JsonSerializer.Deserialize(value, GraphJson.Default.DictionaryStringListGraphUsage)) ?? [])
-            .SelectMany(usages => (usages.Value ?? []).Where(usage => usage?.Type is null or "pages").Select(usage => (usages.Key, usage)))
+            .SelectMany(value => TryRead(() => JsonSerializer.Deserialize(value, GraphJson.Default.DictionaryStringJsonElement)) ?? [])
+            .SelectMany(usages => Several(usages.Value).Where(usage => usage?.Type is null or "pages").Select(usage => (usages.Key, usage)))
             .ToList();
 
         // Where the Page is named, others beside it are other Pages; where it is not, the business is named that it belongs to.
@@ -38,6 +39,13 @@ internal sealed record GraphUsage(string? Type, long? CallCount, long? TotalTime
 
         return business.Concat(page!).Concat(app!).Where(record => record.Item2 is not null)!;
     }
+
+    private static IEnumerable<GraphUsage?> Several(JsonElement usages) => usages.ValueKind switch
+    {
+        JsonValueKind.Array => usages.EnumerateArray().Select(usage => TryRead(() => usage.Deserialize(GraphJson.Default.GraphUsage))),
+        JsonValueKind.Object => [TryRead(() => usages.Deserialize(GraphJson.Default.GraphUsage))],
+        _ => [],
+    };
 
     private static IEnumerable<string> Values(HttpResponseMessage response, string header) =>
         response.Headers.TryGetValues(header, out var values) ? values : [];

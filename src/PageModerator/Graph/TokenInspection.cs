@@ -26,10 +26,11 @@ internal sealed partial class TokenInspection(
     /// <summary>The start does not wait for a Facebook that is slow.</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Where Facebook gave no answer, nothing is known of the token: a look each minute, come a little early or late, asks again.</summary>
+    /// <summary>Where Facebook gave no answer, nothing is known of the token: the next look, come a little early or late, asks again, and each after twice the time.</summary>
     private static readonly TimeSpan UnansweredInterval = TimeSpan.FromSeconds(50);
+    private const int MostDoublings = 6;
 
-    private readonly ConcurrentDictionary<string, (string Token, DateTimeOffset At, bool IsAnswered)> _asked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Token, DateTimeOffset At, int Unanswered)> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (string Token, string? Fault)> _fitness = new(StringComparer.Ordinal);
 
     /// <summary>Asks about a Page's token, with the app's own token where there is one.</summary>
@@ -110,7 +111,8 @@ internal sealed partial class TokenInspection(
     {
         var now = timeProvider.GetUtcNow();
         var isAsked = _asked.TryGetValue(pageId, out var asked);
-        if (isAsked && now - asked.At < (asked.IsAnswered ? FaultyInterval : UnansweredInterval) && asked.Token == secrets.AccessToken(pageId).Value)
+        var wait = asked.Unanswered is > 0 and var times ? UnansweredInterval * (1 << Math.Min(times - 1, MostDoublings)) : FaultyInterval;
+        if (isAsked && now - asked.At < wait && asked.Token == secrets.AccessToken(pageId).Value)
         {
             return false;
         }
@@ -131,9 +133,10 @@ internal sealed partial class TokenInspection(
         try
         {
             var token = secrets.AccessToken(pageId).Value;
-            _asked[pageId] = (token, timeProvider.GetUtcNow(), false);
+            var unanswered = _asked.TryGetValue(pageId, out var asked) && asked.Token == token ? asked.Unanswered : 0;
+            _asked[pageId] = (token, timeProvider.GetUtcNow(), unanswered + 1);
             facts = await AskAsync(pageId, cancellationToken);
-            _asked[pageId] = (token, timeProvider.GetUtcNow(), true);
+            _asked[pageId] = (token, timeProvider.GetUtcNow(), 0);
             _fitness[pageId] = (token, facts.Unfitness);
         }
         catch (Exception exception) when (GraphFailure.Is(exception))

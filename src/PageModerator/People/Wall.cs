@@ -223,8 +223,12 @@ internal sealed class Sight(string pageId, IReadOnlySet<Role> roles, string[] ow
 
     private IQueryable<Comment> NotBarred(ModerationDbContext db)
     {
+        // Before it is screened nobody knows whom a text is about, and so who may not see it.
         var barred = Barring(db);
-        return db.Comments.Where(comment => comment.PageId == pageId && !barred.Any(restriction => restriction.CommentId == comment.Id));
+        var unscreened = db.Revisions.Where(revision => revision.PageId == pageId && revision.AwaitsScreening);
+        return db.Comments.Where(comment => comment.PageId == pageId
+            && !barred.Any(restriction => restriction.CommentId == comment.Id)
+            && !unscreened.Any(revision => revision.CommentId == comment.Id));
     }
 
     private IQueryable<Restriction> Restricted(ModerationDbContext db) =>

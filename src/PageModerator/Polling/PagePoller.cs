@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Microsoft.EntityFrameworkCore;
@@ -36,12 +37,16 @@ internal sealed partial class PagePoller(
     /// <summary>One reading of the Page: what it found, and where it failed and went on with the next.</summary>
     private sealed class Walk(PageReader reader)
     {
-        /// <summary>So many things in a row that can't be read are not the fault of each.</summary>
+        /// <summary>So many things in a row that can't be read may not be the fault of each.</summary>
         private const int MostInARow = 3;
+
+        /// <summary>So often the feed is asked whose fault it is: where hardly any list can be read, the walk ends rather than ask for all.</summary>
+        private const int MostQuestions = 3;
 
         private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
         private Exception? _first;
         private int _inARow;
+        private int _questions;
 
         public PageReader Reader { get; } = reader;
 
@@ -56,12 +61,27 @@ internal sealed partial class PagePoller(
 
         /// <summary>Takes it that one thing can't be read.</summary>
         /// <returns>False when that concerns the whole Page, and the walk should not go on.</returns>
-        public bool Failed(string objectId, Exception failure)
+        public async Task<bool> FailedAsync(string objectId, Exception failure, CancellationToken cancellationToken)
         {
             _failed.Add(objectId);
             _first ??= failure;
-            return ++_inARow < MostInARow
-                && failure is not GraphException { Error.Recovery: Recovery.BackOff or Recovery.NeedsPermission or Recovery.NeedsToken or Recovery.Blocked };
+            if (failure is GraphException { Error.Recovery: Recovery.BackOff or Recovery.NeedsToken or Recovery.Blocked })
+            {
+                return false;
+            }
+
+            if (++_inARow >= MostInARow)
+            {
+                if (++_questions > MostQuestions || !await Reader.AnswersAsync(cancellationToken))
+                {
+                    return false;
+                }
+
+                // Neighbours that always fail must not keep what stands behind them from ever being read.
+                _inARow = 0;
+            }
+
+            return true;
         }
 
         /// <summary>At the end: a walk that left something out has not succeeded.</summary>
@@ -93,6 +113,9 @@ internal sealed partial class PagePoller(
 
     /// <summary>Comments that lists no longer hold and that are asked for by name, each time: those first that were met longest ago.</summary>
     private const int MostAskedFor = 50;
+
+    /// <summary>Of a Page with few posts the oldest: behind it nothing came, and until the next start no poll asks again.</summary>
+    private readonly ConcurrentDictionary<string, string> _lastPosts = new(StringComparer.Ordinal);
 
     /// <summary>Reads the newest posts with their newest comments, and deeper where something is new.</summary>
     /// <returns>After each step, how many comments were new in it.</returns>
@@ -163,14 +186,23 @@ internal sealed partial class PagePoller(
         var brokenOff = await db.Posts.Where(post => post.PageId == pageId && post.AwaitsDeepRead).Select(post => post.Id).ToListAsync(cancellationToken);
 
         var shown = new HashSet<string>(StringComparer.Ordinal);
+        var last = "";
+        var isAtEnd = true;
         await foreach (var part in walk.Reader.FeedAsync(cancellationToken))
         {
             yield return await RecordAsync(pageId, walk, part, cancellationToken);
             shown.UnionWith(part.Items.Select(post => post.Id));
-            if (shown.Count >= PageReader.NewestPosts)
+            last = part.Items[^1].Id;
+            isAtEnd = shown.Count < PageReader.NewestPosts && _lastPosts.GetValueOrDefault(pageId) != last;
+            if (!isAtEnd)
             {
                 break;
             }
+        }
+
+        if (isAtEnd)
+        {
+            _lastPosts[pageId] = last;
         }
 
         var busySince = timeProvider.GetUtcNow() - Busy;
@@ -444,7 +476,13 @@ internal sealed partial class PagePoller(
                 return false;
             }
 
-            if (!walk.Failed(objectId, exception))
+            if (objectId != post.Id && exception is GraphException refusal && IsRefusal(refusal.Error))
+            {
+                await walk.Reader.RefusedAsync(objectId, refusal, cancellationToken);
+                return false;
+            }
+
+            if (!await walk.FailedAsync(objectId, exception, cancellationToken))
             {
                 throw;
             }
@@ -453,6 +491,9 @@ internal sealed partial class PagePoller(
             return false;
         }
     }
+
+    /// <summary>Whether asking again would be answered the same: a photo that belongs to somebody else, or that has no comments of its own.</summary>
+    private static bool IsRefusal(GraphError error) => error.IsOfRequest || error.Recovery is Recovery.NeedsPermission or Recovery.Refused;
 
     /// <summary>Asks for one thing by name. What can't be asked for is not taken to be gone.</summary>
     private async Task<bool> IsGoneAsync(Walk walk, string pageId, string objectId, CancellationToken cancellationToken)
@@ -463,9 +504,14 @@ internal sealed partial class PagePoller(
             walk.Succeeded();
             return !exists;
         }
+        catch (GraphException refusal) when (IsRefusal(refusal.Error))
+        {
+            Log.LeftOut(logger, pageId, objectId, refusal.Message);
+            return false;
+        }
         catch (Exception exception) when (GraphFailure.Is(exception))
         {
-            if (!walk.Failed(objectId, exception))
+            if (!await walk.FailedAsync(objectId, exception, cancellationToken))
             {
                 throw;
             }

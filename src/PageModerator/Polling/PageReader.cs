@@ -121,6 +121,24 @@ internal sealed partial class PageReader
         }
     }
 
+    /// <summary>Whether the Page itself can be read: then what can't is at fault alone.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _graph.GetFeedAsync(_pageId, GraphFields.Id, limit: 1, after: null, _token, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (GraphFailure.Is(exception))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Facebook refuses to list what stands under one photo: that is remembered, and costs the rest of the walk nothing.</summary>
+    public Task RefusedAsync(string objectId, GraphException refusal, CancellationToken cancellationToken) =>
+        FaultAsync(objectId, ReadingFaultKind.BrokenList, $"Facebook does not let the comments of {objectId} be read: {refusal.Message}", cancellationToken);
+
     /// <summary>A walk over all lists has ended: faults of lists that it did not meet are mended.</summary>
     public Task EndAsync(CancellationToken cancellationToken) =>
         _memory.MendedAsync(_pageId, [.. FaultsOfLists.Except(_found)], cancellationToken);
@@ -258,12 +276,15 @@ internal sealed partial class PageReader
         return GraphFields.Dispensable.Contains(field) && !_missing.Contains(field) ? field : null;
     }
 
-    /// <summary>Leaves out a field, or, where none is named, all that can be done without.</summary>
+    /// <summary>
+    /// Leaves out a field, or, where none is named, all that can be done without; but never unnamed what tells whose a comment is and
+    /// whether it is hidden.
+    /// </summary>
     /// <returns>False when nothing is left to leave out.</returns>
     private bool DoWithout(string? named)
     {
         var before = _missing.Count;
-        _missing.UnionWith(named is null ? GraphFields.Dispensable : [named]);
+        _missing.UnionWith(named is null ? GraphFields.Dispensable.Except(["from", "is_hidden"]) : [named]);
         return _missing.Count > before;
     }
 

@@ -43,6 +43,36 @@ public sealed class OrdersTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Delete_whose_turn_did_not_come_is_not_carried_out_on_another_text()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var post = page.Sandbox.Page.AddPost("Sports day").Id;
+        var comments = Enumerable.Range(0, 24).Select(i => page.Sandbox.Page.AddComment(post, "See you there " + i, ModeratedPage.Troll)).ToList();
+        await page.PollAsync(Cancellation);
+        foreach (var comment in comments)
+        {
+            await OrderAsync(page, comment, ActionKind.Delete);
+        }
+
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Call = SandboxCallKind.Delete, Code = 368 }))
+        {
+            await page.PollAsync(Cancellation);
+        }
+
+        foreach (var comment in comments)
+        {
+            page.Sandbox.Page.Edit(comment.Id, "I am sorry, I take that back");
+        }
+
+        await page.RotateAsync(Cancellation);
+        clock.Advance(TimeSpan.FromHours(3));
+        await page.PollAsync(Cancellation);
+
+        comments.ShouldAllBe(comment => !page.Sandbox.Page.Comment(comment.Id)!.IsDeleted);
+    }
+
+    [Fact]
     public async Task Order_is_carried_out_before_anything_is_read()
     {
         await using var page = await ModeratedPage.StartAsync(postgres);

@@ -246,7 +246,7 @@ public sealed class FaultyListTests(PostgresFixture postgres)
     public async Task Walk_on_which_nothing_can_be_read_any_more_ends()
     {
         await using var page = await ModeratedPage.StartAsync(postgres, new HastyTime());
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < 14; i++)
         {
             Fill(page, 40);
         }
@@ -256,7 +256,7 @@ public sealed class FaultyListTests(PostgresFixture postgres)
             await page.RotateAsync(Cancellation);
         }
 
-        page.Sandbox.Calls.Count(SandboxCallKind.Comments).ShouldBe(3);
+        page.Sandbox.Calls.Count(SandboxCallKind.Comments).ShouldBe(12);
     }
 
     [Fact]

@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using PageModerator.Enforcement;
 using PageModerator.Log;
 using PageModerator.People;
+using PageModerator.Polling;
 using PageModerator.Review;
+using PageModerator.Sandbox;
 using PageModerator.Tests.Infrastructure;
 using PageModerator.Tests.Sandbox;
 using Shouldly;
@@ -20,6 +22,53 @@ public sealed class ReviewDeskTests(PostgresFixture postgres)
     private readonly ManualTime _clock = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Comment_that_a_person_left_visible_is_not_hidden_when_refusals_are_tried_again()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, _clock);
+        var office = await ViewerAsync(page, "office@school.example");
+        ReviewTarget target;
+        using (page.Sandbox.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Call = SandboxCallKind.Hide, Code = 200 }))
+        {
+            target = await PostAsync(page, Abuse);
+            _clock.Advance(TimeSpan.FromHours(1));
+            (await Desk(page).ActAsync(office, target, ReviewAct.Leave, null, Cancellation)).End.ShouldBe(ReviewEnd.Done);
+            for (var refused = 0; refused < 2; refused++)
+            {
+                await PostAsync(page, Abuse);
+                _clock.Advance(TimeSpan.FromHours(1));
+            }
+        }
+
+        await page.PollAsync(Cancellation);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        await page.PollAsync(Cancellation);
+
+        page.Sandbox.Page.Comment(await CommentIdAsync(page, target))!.IsHidden.ShouldBeFalse();
+        (await page.QueryAsync(db => db.Comments.CountAsync(comment => comment.IsHidden, Cancellation))).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_may_be_about_the_headteacher_is_not_shown_to_her_before_it_is_screened()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres, _clock);
+        var target = await PostAsync(page, Complaint);
+        page.Sandbox.Page.AddComment(await CommentIdAsync(page, target), AboutHead, ModeratedPage.Parent);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await foreach (var _ in page.App.Services.GetRequiredService<PagePoller>().PollAsync(page.PageId, Cancellation))
+        {
+        }
+
+        var head = await ViewerAsync(page, "head@school.example");
+        (await CaseAsync(page, head, target.ShortId))!.Replies.ShouldBeEmpty();
+
+        // Nor afterwards, when it is known to be.
+        await page.PollAsync(Cancellation);
+        (await CaseAsync(page, head, target.ShortId))!.Replies.ShouldBeEmpty();
+        var chair = await SightAsync(page, await ViewerAsync(page, "chair@school.example"));
+        (await page.QueryAsync(db => chair.Comments(db).CountAsync(Cancellation))).ShouldBe(1);
+    }
 
     [Fact]
     public async Task What_the_machine_hid_is_restored_and_hidden_again_by_undoing()
