@@ -19,7 +19,7 @@ internal sealed partial class AlertPass(
     NpgsqlDataSource database,
     MailSender mail,
     IOptions<FacebookOptions> facebook,
-    IOptions<PeopleOptions> people,
+    PeopleDirectory people,
     IOptions<DigestOptions> digests,
     TimeProvider timeProvider,
     ILogger<AlertPass> logger)
@@ -139,7 +139,8 @@ internal sealed partial class AlertPass(
         foreach (var alert in alerts)
         {
             var stage = alert.ClearedAt is null ? alert.Stage : AlertMail.Cleared;
-            foreach (var recipient in Recipients(alert.PageId).Where(recipient => !told.Contains((alert.Id, recipient, stage)) && (alert.ClearedAt is null || WasTold(alert, recipient))))
+            var recipients = await RecipientsAsync(alert.PageId, cancellationToken);
+            foreach (var recipient in recipients.Where(recipient => !told.Contains((alert.Id, recipient, stage)) && (alert.ClearedAt is null || WasTold(alert, recipient))))
             {
                 var isSent = await TrySendAsync(alert, stage, recipient, cancellationToken);
                 sent += isSent ? 1 : 0;
@@ -172,11 +173,11 @@ internal sealed partial class AlertPass(
         return true;
     }
 
-    /// <summary>The Page's administrators, and where fewer than two are named whoever else looks after it.</summary>
-    private List<string> Recipients(string pageId)
+    /// <summary>The Page's administrators, and where they are fewer than two whoever else looks after it.</summary>
+    private async Task<List<string>> RecipientsAsync(string pageId, CancellationToken cancellationToken)
     {
-        IEnumerable<FacebookPageOptions> pages = pageId == GraphStop.App ? facebook.Value.Pages : facebook.Value.Pages.Where(page => page.Id == pageId);
-        var concerned = pages.SelectMany(page => people.Value.Of(page.Id)).ToList();
+        string[] pages = pageId == GraphStop.App ? [.. facebook.Value.Pages.Select(page => page.Id)] : [pageId];
+        var concerned = (await people.OfAsync(pages, cancellationToken)).Values.SelectMany(page => page).ToList();
         var recipients = new List<string>();
         foreach (var role in (Role[])[Role.Administrator, Role.Moderator, Role.Headteacher, Role.Dsl, Role.DeputyDsl])
         {

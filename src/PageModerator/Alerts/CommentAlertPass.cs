@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PageModerator.Graph;
+using PageModerator.Hosting;
 using PageModerator.Mail;
 using PageModerator.People;
 using PageModerator.Records;
@@ -71,18 +72,23 @@ internal sealed partial class CommentAlertPass(
 
         var sent = 0;
         var failed = 0;
+        var attempts = new Attempts();
         foreach (var page in facebook.Value.Pages.Where(page => open.Contains(page.Id)))
         {
-            var policy = screeners.For(page.Id).Policy.Alerts;
-            foreach (var letter in await DueAsync(page.Id, [.. open[page.Id]], policy, now, cancellationToken))
+            await attempts.MakeAsync(async () =>
             {
-                var content = CommentAlertWords.Write(letter.Alerts, letter.Stage, page.Name.Length > 0 ? page.Name : $"Page {page.Id}", policy.AcknowledgeWithin, review.Value);
-                var isSent = await TrySendAsync(page.Id, letter, content, cancellationToken);
-                sent += isSent ? 1 : 0;
-                failed += isSent ? 0 : 1;
-            }
+                var policy = screeners.For(page.Id).Policy.Alerts;
+                foreach (var letter in await DueAsync(page.Id, [.. open[page.Id]], policy, now, cancellationToken))
+                {
+                    var content = CommentAlertWords.Write(letter.Alerts, letter.Stage, page.Name.Length > 0 ? page.Name : $"Page {page.Id}", policy.AcknowledgeWithin, review.Value);
+                    var isSent = await TrySendAsync(page.Id, letter, content, cancellationToken);
+                    sent += isSent ? 1 : 0;
+                    failed += isSent ? 0 : 1;
+                }
+            });
         }
 
+        attempts.ThrowIfFailed();
         return (sent, failed);
     }
 

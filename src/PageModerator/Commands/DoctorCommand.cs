@@ -67,7 +67,7 @@ internal static class DoctorCommand
             }));
             yield return ($"Facebook, Page {page.Id}", await FaultAsync(() => ReadPageAsync(services, page.Id, cancellationToken)));
             yield return ($"token, Page {page.Id}", await FaultAsync(() => ExamineTokenAsync(services, page.Id, cancellationToken)));
-            yield return ($"people, Page {page.Id}", People(services, page.Id));
+            yield return ($"people, Page {page.Id}", await FaultAsync(() => EnsurePeopleAsync(services, page.Id, cancellationToken)));
         }
 
         yield return ("version of the Graph API", Version(services));
@@ -126,17 +126,22 @@ internal static class DoctorCommand
             ? $"Facebook answers with {other}, not with Facebook:Version: set a version that is alive."
             : null;
 
-    private static string? People(IServiceProvider services, string pageId)
+    /// <summary>Those with accounts, and those of the settings, who get theirs with the next start.</summary>
+    private static async Task EnsurePeopleAsync(IServiceProvider services, string pageId, CancellationToken cancellationToken)
     {
-        var people = services.GetRequiredService<IOptions<PeopleOptions>>().Value.Of(pageId).ToList();
+        var accounts = await services.GetRequiredService<PeopleDirectory>().OfAsync(pageId, cancellationToken);
+        var named = services.GetRequiredService<IOptions<PeopleOptions>>().Value.Of(pageId).ToList();
         Role[] needed = [Role.Headteacher, Role.Dsl, Role.ChairOfGovernors];
-        var missing = needed.Where(role => !people.Exists(person => person.Is(role))).ToList();
-        return missing.Count == 0 ? null : $"nobody has the role {string.Join(", ", missing.Select(role => role switch
+        var missing = needed.Where(role => !accounts.Any(person => person.Is(role)) && !named.Exists(person => person.Is(role))).ToList();
+        if (missing.Count > 0)
         {
-            Role.Headteacher => "headteacher",
-            Role.Dsl => "dsl",
-            _ => "chair of governors",
-        }))}: name them under People.";
+            throw new StartException($"nobody has the role {string.Join(", ", missing.Select(role => role switch
+            {
+                Role.Headteacher => "headteacher",
+                Role.Dsl => "dsl",
+                _ => "chair of governors",
+            }))}: name them under People, or invite them.");
+        }
     }
 
     private static List<string> Faults(Action check)

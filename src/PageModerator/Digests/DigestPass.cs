@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using PageModerator.Graph;
+using PageModerator.Hosting;
 using PageModerator.Mail;
 using PageModerator.People;
 using PageModerator.Records;
@@ -73,17 +74,22 @@ internal sealed partial class DigestPass(
 
         var sent = 0;
         var failed = 0;
+        var attempts = new Attempts();
         foreach (var (pageId, person, due) in isDemanded ? await DueAsync(cancellationToken) : await UnsentAsync(cancellationToken))
         {
-            // Asked once more, since the command may have sent it while others' went out.
-            if (await FromAsync(pageId, person.Email, cancellationToken) is var (from, pollsBefore) && (isDemanded || from < due))
+            await attempts.MakeAsync(async () =>
             {
-                var isSent = await TrySendAsync(pageId, person, from, pollsBefore, cancellationToken);
-                sent += isSent ? 1 : 0;
-                failed += isSent ? 0 : 1;
-            }
+                // Asked once more, since the command may have sent it while others' went out.
+                if (await FromAsync(pageId, person.Email, cancellationToken) is var (from, pollsBefore) && (isDemanded || from < due))
+                {
+                    var isSent = await TrySendAsync(pageId, person, from, pollsBefore, cancellationToken);
+                    sent += isSent ? 1 : 0;
+                    failed += isSent ? 0 : 1;
+                }
+            });
         }
 
+        attempts.ThrowIfFailed();
         return (sent, failed);
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using PageModerator.Alerts;
 using PageModerator.Enforcement;
 using PageModerator.Graph;
@@ -36,27 +35,18 @@ internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, 
     private async Task RunAsync(string pageId, IAsyncEnumerable<int> steps, bool isRotation, Action<ScreenedRevision>? onScreened, CancellationToken cancellationToken)
     {
         // What waits to be hidden goes before reading: near a limit there may be calls left for one of the two only.
-        var failures = new List<Exception>();
-        await FinishAsync(pageId, onScreened, failures, cancellationToken);
+        var attempts = new Attempts();
+        await FinishAsync(pageId, onScreened, attempts, cancellationToken);
         if (await pace.IsDueAsync(pageId, isRotation, cancellationToken))
         {
-            await AttemptAsync(() => ReadAsync(pageId, steps, onScreened, failures, cancellationToken), failures);
-            await FinishAsync(pageId, onScreened, failures, cancellationToken);
+            await attempts.MakeAsync(() => ReadAsync(pageId, steps, onScreened, attempts, cancellationToken));
+            await FinishAsync(pageId, onScreened, attempts, cancellationToken);
         }
 
-        switch (failures)
-        {
-            case []:
-                return;
-            case [var only]:
-                ExceptionDispatchInfo.Throw(only);
-                break;
-            default:
-                throw new AggregateException(failures);
-        }
+        attempts.ThrowIfFailed();
     }
 
-    private async Task ReadAsync(string pageId, IAsyncEnumerable<int> steps, Action<ScreenedRevision>? onScreened, List<Exception> failures, CancellationToken cancellationToken)
+    private async Task ReadAsync(string pageId, IAsyncEnumerable<int> steps, Action<ScreenedRevision>? onScreened, Attempts attempts, CancellationToken cancellationToken)
     {
         // What a step has found is finished while the next is read, so long as there are calls enough for both.
         var finishing = Task.CompletedTask;
@@ -70,7 +60,7 @@ internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, 
                 }
 
                 await finishing;
-                finishing = FinishAsync(pageId, onScreened, failures, cancellationToken);
+                finishing = FinishAsync(pageId, onScreened, attempts, cancellationToken);
                 if (!await pace.IsAmpleAsync(pageId, cancellationToken))
                 {
                     await finishing;
@@ -83,16 +73,16 @@ internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, 
         }
     }
 
-    private async Task FinishAsync(string pageId, Action<ScreenedRevision>? onScreened, List<Exception> failures, CancellationToken cancellationToken)
+    private async Task FinishAsync(string pageId, Action<ScreenedRevision>? onScreened, Attempts attempts, CancellationToken cancellationToken)
     {
         if (!await waiting.IsThereAsync(pageId, cancellationToken))
         {
             return;
         }
 
-        await AttemptAsync(() => ScreenAsync(pageId, onScreened, cancellationToken), failures);
-        await AttemptAsync(() => reconciling.RunAsync(pageId, cancellationToken), failures);
-        await AttemptAsync(() => enforcement.RunAsync(pageId, cancellationToken), failures);
+        await attempts.MakeAsync(() => ScreenAsync(pageId, onScreened, cancellationToken));
+        await attempts.MakeAsync(() => reconciling.RunAsync(pageId, cancellationToken));
+        await attempts.MakeAsync(() => enforcement.RunAsync(pageId, cancellationToken));
     }
 
     private async Task ScreenAsync(string pageId, Action<ScreenedRevision>? onScreened, CancellationToken cancellationToken)
@@ -103,22 +93,6 @@ internal sealed class ModerationRun(PagePoller poller, ScreeningPass screening, 
             if (screened.Verdict.Concerns.Any(UrgentConcerns.IsUrgent))
             {
                 alertNow.Ask();
-            }
-        }
-    }
-
-    /// <summary>One that fails, and may fail each time, keeps no other from its work: it is told of at the end, once of each kind.</summary>
-    private static async Task AttemptAsync(Func<Task> work, List<Exception> failures)
-    {
-        try
-        {
-            await work();
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            if (!failures.Exists(known => known.Message == failure.Message))
-            {
-                failures.Add(failure);
             }
         }
     }

@@ -94,7 +94,11 @@ internal sealed partial class Invitations(
 
         foreach (var person in waiting)
         {
-            await SendAsync(actorId: null, person.Id, cancellationToken);
+            // Whom no mail reached is invited anew with the next start: without a link they would never get in.
+            if (await SendAsync(actorId: null, person.Id, cancellationToken) is { IsMailed: false })
+            {
+                await db.Invitations.Where(invitation => invitation.PersonId == person.Id).ExecuteDeleteAsync(cancellationToken);
+            }
         }
     }
 
@@ -117,7 +121,7 @@ internal sealed partial class Invitations(
 
     private static partial class Log
     {
-        [LoggerMessage(7001, LogLevel.Warning, "An invitation could not be mailed ({Reason}): send it again with the command users invite.")]
+        [LoggerMessage(7001, LogLevel.Warning, "An invitation could not be mailed ({Reason}): send it again with the command users invite; those of the settings are invited anew with the next start.")]
         public static partial void NotSent(ILogger logger, string reason);
 
         [LoggerMessage(7002, LogLevel.Warning, "{Count} people of the settings could not be invited, because Review:Url or Mail is not set up: set both, or use the command users invite.")]

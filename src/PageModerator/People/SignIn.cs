@@ -46,13 +46,16 @@ internal sealed class SignIn(
         var normalized = SettingsPeople.Normalize(email);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var person = await db.People.SingleOrDefaultAsync(person => person.NormalizedEmail == normalized, cancellationToken);
+        var attempt = await BeginAsync(db, person, cancellationToken);
         var isRight = hasher.VerifyHashedPassword(person!, person?.PasswordHash ?? _nobodysHash.Value, password) is not PasswordVerificationResult.Failed;
-        if (person is { PasswordHash: not null, IsDisabled: false } && isRight && !IsLocked(person) && await db.PersonRoles.AnyAsync(role => role.PersonId == person.Id, cancellationToken))
+        if (person is { PasswordHash: not null, IsDisabled: false } && isRight && attempt is not Attempt.Refused && await db.PersonRoles.AnyAsync(role => role.PersonId == person.Id, cancellationToken))
         {
+            // Only the second factor makes up for what failed before.
+            await TakeBackAsync(db, person, attempt, cancellationToken);
             return person;
         }
 
-        await FailAsync(db, person, "password", address, cancellationToken);
+        await FailAsync(db, person, attempt, "password", address, cancellationToken);
         return null;
     }
 
@@ -60,7 +63,8 @@ internal sealed class SignIn(
     public async Task<bool> CheckCodeAsync(Person person, string code, string? address, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!IsLocked(person)
+        var attempt = await BeginAsync(db, person, cancellationToken);
+        if (attempt is not Attempt.Refused
             && person.AuthenticatorKey is { } key
             && OneTimeCode.StepOf(_authenticator.Unprotect(key), code, timeProvider.GetUtcNow()) is { } step
             && await db.People.Where(other => other.Id == person.Id && other.LastCodeStep < step).ExecuteUpdateAsync(
@@ -70,7 +74,7 @@ internal sealed class SignIn(
             return true;
         }
 
-        await FailAsync(db, person, "code", address, cancellationToken);
+        await FailAsync(db, person, attempt, "code", address, cancellationToken);
         return false;
     }
 
@@ -79,13 +83,14 @@ internal sealed class SignIn(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var hash = RecoveryCodes.Hash(code);
-        if (!IsLocked(person) && await db.RecoveryCodes.Where(known => known.PersonId == person.Id && known.Hash == hash).ExecuteDeleteAsync(cancellationToken) == 1)
+        var attempt = await BeginAsync(db, person, cancellationToken);
+        if (attempt is not Attempt.Refused && await db.RecoveryCodes.Where(known => known.PersonId == person.Id && known.Hash == hash).ExecuteDeleteAsync(cancellationToken) == 1)
         {
             await SucceedAsync(db, person, "recovery code", address, cancellationToken);
             return true;
         }
 
-        await FailAsync(db, person, "recovery code", address, cancellationToken);
+        await FailAsync(db, person, attempt, "recovery code", address, cancellationToken);
         return false;
     }
 
@@ -102,7 +107,41 @@ internal sealed class SignIn(
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    private bool IsLocked(Person person) => person.LockoutEnd > timeProvider.GetUtcNow();
+    /// <summary>
+    /// Counts a try before it is looked at, so that many at once are no more than one after the other; the last of them begins the rest. An
+    /// account that rests is counted no further: the rest would never end while somebody goes on guessing.
+    /// </summary>
+    private async Task<Attempt> BeginAsync(ModerationDbContext db, Person? person, CancellationToken cancellationToken)
+    {
+        if (person is null)
+        {
+            return Attempt.Refused;
+        }
+
+        var now = timeProvider.GetUtcNow();
+        var rests = await db.Database.SqlQuery<bool>(
+            $"""
+            update people
+               set access_failed_count = case when access_failed_count + 1 < {Attempts} then access_failed_count + 1 else 0 end,
+                   lockout_end = case when access_failed_count + 1 < {Attempts} then lockout_end else {now + LockOut} end
+             where id = {person.Id} and (lockout_end is null or lockout_end <= {now})
+            returning coalesce(lockout_end > {now}, false) as "Value"
+            """).ToListAsync(cancellationToken);
+        return rests switch
+        {
+            [] => Attempt.Refused,
+            [true] => Attempt.Last,
+            _ => Attempt.Granted,
+        };
+    }
+
+    private static async Task TakeBackAsync(ModerationDbContext db, Person person, Attempt attempt, CancellationToken cancellationToken)
+    {
+        var own = db.People.Where(other => other.Id == person.Id);
+        _ = attempt is Attempt.Last
+            ? await own.ExecuteUpdateAsync(other => other.SetProperty(p => p.AccessFailedCount, Attempts - 1).SetProperty(p => p.LockoutEnd, (DateTimeOffset?)null), cancellationToken)
+            : await own.Where(other => other.AccessFailedCount > 0).ExecuteUpdateAsync(other => other.SetProperty(p => p.AccessFailedCount, p => p.AccessFailedCount - 1), cancellationToken);
+    }
 
     private async Task SucceedAsync(ModerationDbContext db, Person person, string factor, string? address, CancellationToken cancellationToken)
     {
@@ -111,24 +150,25 @@ internal sealed class SignIn(
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <remarks>An account that rests is counted no further: the rest would never end while somebody goes on guessing.</remarks>
-    private async Task FailAsync(ModerationDbContext db, Person? person, string factor, string? address, CancellationToken cancellationToken)
+    private async Task FailAsync(ModerationDbContext db, Person? person, Attempt attempt, string factor, string? address, CancellationToken cancellationToken)
     {
-        var now = timeProvider.GetUtcNow();
         events.Add(db, Failed, person?.Id, detail: factor, address: address);
-        await db.SaveChangesAsync(cancellationToken);
-        if (person is null || IsLocked(person))
+        if (attempt is Attempt.Last)
         {
-            return;
+            events.Add(db, "locked_out", person?.Id, detail: string.Create(CultureInfo.InvariantCulture, $"for {LockOut.TotalMinutes:0} minutes"), address: address);
         }
 
-        await db.People.Where(other => other.Id == person.Id).ExecuteUpdateAsync(other => other.SetProperty(p => p.AccessFailedCount, p => p.AccessFailedCount + 1), cancellationToken);
-        var isLocked = await db.People.Where(other => other.Id == person.Id && other.AccessFailedCount >= Attempts).ExecuteUpdateAsync(
-            other => other.SetProperty(p => p.AccessFailedCount, 0).SetProperty(p => p.LockoutEnd, now + LockOut), cancellationToken) == 1;
-        if (isLocked)
-        {
-            events.Add(db, "locked_out", person.Id, detail: string.Create(CultureInfo.InvariantCulture, $"for {LockOut.TotalMinutes:0} minutes"), address: address);
-            await db.SaveChangesAsync(cancellationToken);
-        }
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private enum Attempt
+    {
+        /// <summary>There is no such account, or it rests.</summary>
+        Refused,
+
+        Granted,
+
+        /// <summary>With it the account rests, unless it is right.</summary>
+        Last,
     }
 }

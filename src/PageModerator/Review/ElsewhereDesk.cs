@@ -24,7 +24,7 @@ internal sealed class ElsewhereDesk(IDbContextFactory<ModerationDbContext> conte
     public async Task<string> NoteAsync(Viewer viewer, string pageId, ElsewhereNote note, CancellationToken cancellationToken)
     {
         var id = $"elsewhere-{Guid.NewGuid():N}";
-        var verdict = screeners.For(pageId).Screen(new ScreeningInput($"{note.Nature}\n{note.ActionTaken}"));
+        var verdict = screeners.For(pageId).Screen(new ScreeningInput($"{note.Nature}\n{note.ActionTaken}\n{note.Individual}"));
         Concern[] said = [.. note.About.Select(name => Vocabulary.TryParse(name, out Concern concern) ? (Concern?)concern : null).OfType<Concern>()];
 
         // A person who entered it wants it judged: whoever it names, it is not merely left.

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PageModerator.Alerts;
 using PageModerator.Graph;
+using PageModerator.People;
 using PageModerator.Sandbox;
 using PageModerator.Tests.Infrastructure;
 using PageModerator.Tests.Sandbox;
@@ -39,6 +40,23 @@ public sealed class AlertPassTests(PostgresFixture postgres)
         raised.ShouldAllBe(mail => Text(mail).Contains("Make a new token"));
         page.Mails().Skip(2).ShouldAllBe(mail => Text(mail).Contains("This is mended"));
         page.Mails().Skip(2).SelectMany(Receivers).ShouldBe(["head@school.example", "office@school.example"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Who_looks_after_the_page_now_is_told_whoever_the_settings_name()
+    {
+        await using var page = await ModeratedPage.StartAsync(postgres);
+        await page.RotateAsync(Cancellation);
+        var accounts = page.App.Services.GetRequiredService<Accounts>();
+        await accounts.AddAsync("successor@school.example", "Sam Okoro", pageIds: null, [Role.Administrator], Cancellation);
+        var office = await page.QueryAsync(db => db.People.SingleAsync(person => person.Email == "office@school.example", Cancellation));
+        await accounts.SetDisabledAsync(actorId: null, office.Id, isDisabled: true, Cancellation);
+        page.Sandbox.Behaviour.RevokedSubcode = 460;
+        await page.PollAsync(Cancellation);
+
+        (await AlertAsync(page)).ShouldBe((2, 0));
+
+        page.Mails().SelectMany(Receivers).ShouldBe(["head@school.example", "successor@school.example"], ignoreOrder: true);
     }
 
     [Fact]

@@ -46,6 +46,22 @@ public sealed partial class InvitationTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Those_whom_no_mail_reached_are_invited_again()
+    {
+        await using var site = await ReviewSite.StartAsync(postgres);
+        var invitations = site.Page.App.Services.GetRequiredService<Invitations>();
+        Directory.Delete(site.Page.MailDirectory, recursive: true);
+        await File.WriteAllTextAsync(site.Page.MailDirectory, "no directory", Cancelled);
+        await invitations.InviteThoseOfTheSettingsAsync(Cancelled);
+        File.Delete(site.Page.MailDirectory);
+        Directory.CreateDirectory(site.Page.MailDirectory);
+
+        await invitations.InviteThoseOfTheSettingsAsync(Cancelled);
+
+        site.Page.Mails().Count.ShouldBe(ReviewSite.Everybody.Count / 3);
+    }
+
+    [Fact]
     public async Task A_link_is_good_for_48_hours_and_until_there_is_a_newer_one()
     {
         var clock = new ManualTime();

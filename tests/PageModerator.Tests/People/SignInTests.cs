@@ -127,6 +127,39 @@ public sealed class SignInTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Tries_that_come_at_once_are_no_more_than_one_after_the_other()
+    {
+        await using var site = await ReviewSite.StartAsync(postgres, new ManualTime());
+        var id = (await site.JoinAsync(Head)).Id;
+        var signIn = site.Page.App.Services.GetRequiredService<SignIn>();
+
+        // Read before the first of them was wrong, as by many requests side by side.
+        var person = (await site.Page.App.Services.GetRequiredService<Accounts>().FindAsync(id, Cancelled))!;
+        var wrong = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => signIn.CheckCodeAsync(person, $"wrong {i}", address: null, Cancelled)));
+
+        wrong.ShouldAllBe(isRight => !isRight);
+        (await signIn.CheckCodeAsync(person, site.CodeOf(Head), address: null, Cancelled)).ShouldBeFalse();
+        (await KindsAsync(site)).Count(kind => kind == "locked_out").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Fifth_try_that_is_right_opens_the_account()
+    {
+        await using var site = await ReviewSite.StartAsync(postgres, new ManualTime());
+        var id = (await site.JoinAsync(Head)).Id;
+        var signIn = site.Page.App.Services.GetRequiredService<SignIn>();
+        var person = (await site.Page.App.Services.GetRequiredService<Accounts>().FindAsync(id, Cancelled))!;
+        for (var i = 1; i < SignIn.Attempts; i++)
+        {
+            (await signIn.CheckPasswordAsync(Head, "wrong", address: null, Cancelled)).ShouldBeNull();
+        }
+
+        (await signIn.CheckPasswordAsync(Head, ReviewSite.Password, address: null, Cancelled)).ShouldNotBeNull();
+        (await signIn.CheckCodeAsync(person, site.CodeOf(Head), address: null, Cancelled)).ShouldBeTrue();
+        (await KindsAsync(site)).ShouldNotContain("locked_out");
+    }
+
+    [Fact]
     public async Task An_address_that_fails_too_often_is_not_listened_to_for_a_while()
     {
         var clock = new ManualTime();

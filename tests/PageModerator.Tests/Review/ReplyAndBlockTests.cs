@@ -121,16 +121,17 @@ public sealed class ReplyAndBlockTests(PostgresFixture postgres)
     }
 
     [Theory]
-    [InlineData("Somebody on Mumsnet says that the lunches are cold", true)]
-    [InlineData("Somebody on Mumsnet says that the headteacher lied", false)]
-    public async Task What_stands_elsewhere_is_entered_and_the_wall_holds_for_it(string text, bool isSeen)
+    [InlineData("Somebody on Mumsnet says that the lunches are cold", "A Parent", true)]
+    [InlineData("Somebody on Mumsnet says that the headteacher lied", "A Parent", false)]
+    [InlineData("Somebody on Mumsnet says that the lunches are cold", "The headteacher", false)]
+    public async Task What_stands_elsewhere_is_entered_and_the_wall_holds_for_it(string text, string individual, bool isSeen)
     {
         await using var page = await ModeratedPage.StartAsync(postgres, _clock);
         var office = await ViewerAsync(page, "office@school.example");
         var wall = page.App.Services.GetRequiredService<Wall>();
         var desk = page.App.Services.GetRequiredService<ElsewhereDesk>();
 
-        var id = await desk.NoteAsync(office, page.PageId, new ElsewhereNote("Mumsnet", new Uri("https://forum.example/1"), SchoolTime.Today(_clock), "A Parent", text, ["complaint"], "Reported to the site."), Cancellation);
+        var id = await desk.NoteAsync(office, page.PageId, new ElsewhereNote("Mumsnet", new Uri("https://forum.example/1"), SchoolTime.Today(_clock), individual, text, ["complaint"], "Reported to the site."), Cancellation);
 
         (await desk.IsSeenAsync(await wall.OfAsync(office, page.PageId, Cancellation), id, Cancellation)).ShouldBe(isSeen);
         (await desk.IsSeenAsync(await wall.OfAsync(await ViewerAsync(page, "chair@school.example"), page.PageId, Cancellation), id, Cancellation)).ShouldBe(!isSeen);
