@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using PageModerator.Enforcement;
 using PageModerator.Graph;
@@ -126,11 +127,13 @@ internal static class DoctorCommand
             ? $"Facebook answers with {other}, not with Facebook:Version: set a version that is alive."
             : null;
 
-    /// <summary>Those with accounts, and those of the settings, who get theirs with the next start.</summary>
+    /// <summary>Those with accounts, and those of the settings who get theirs with the next start.</summary>
     private static async Task EnsurePeopleAsync(IServiceProvider services, string pageId, CancellationToken cancellationToken)
     {
         var accounts = await services.GetRequiredService<PeopleDirectory>().OfAsync(pageId, cancellationToken);
-        var named = services.GetRequiredService<IOptions<PeopleOptions>>().Value.Of(pageId).ToList();
+        await using var db = await services.GetRequiredService<IDbContextFactory<ModerationDbContext>>().CreateDbContextAsync(cancellationToken);
+        var known = await db.People.Select(person => person.NormalizedEmail).ToListAsync(cancellationToken);
+        var named = services.GetRequiredService<IOptions<PeopleOptions>>().Value.Of(pageId).Where(person => !known.Contains(SettingsPeople.Normalize(person.Email))).ToList();
         Role[] needed = [Role.Headteacher, Role.Dsl, Role.ChairOfGovernors];
         var missing = needed.Where(role => !accounts.Any(person => person.Is(role)) && !named.Exists(person => person.Is(role))).ToList();
         if (missing.Count > 0)
