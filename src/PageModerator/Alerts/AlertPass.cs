@@ -39,26 +39,15 @@ internal sealed partial class AlertPass(
     /// <returns>How many mails went out, and how many could not be sent.</returns>
     public async Task<(int Sent, int Failed)> RunAsync(CancellationToken cancellationToken)
     {
-        // One worker at a time, so that nobody is told twice. The lock goes with the connection, so with the process too.
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using (var take = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended('alerts', 0))", connection))
+        // One worker at a time, so that nobody is told twice.
+        await using var turn = await SessionLock.TryTakeAsync(database, "alerts", cancellationToken);
+        if (turn is null)
         {
-            if (await take.ExecuteScalarAsync(cancellationToken) is not true)
-            {
-                return (0, 0);
-            }
+            return (0, 0);
         }
 
-        try
-        {
-            await RecordAsync(cancellationToken);
-            return await SendAsync(cancellationToken);
-        }
-        finally
-        {
-            await using var release = new NpgsqlCommand("select pg_advisory_unlock_all()", connection);
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        await RecordAsync(cancellationToken);
+        return await SendAsync(cancellationToken);
     }
 
     private async Task RecordAsync(CancellationToken cancellationToken)

@@ -40,25 +40,14 @@ internal sealed partial class CommentAlertPass(
             return (0, 0);
         }
 
-        // One worker at a time, so that nobody is told twice. The lock goes with the connection, so with the process too.
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using (var take = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended('comment alerts', 0))", connection))
+        // One worker at a time, so that nobody is told twice.
+        await using var turn = await SessionLock.TryTakeAsync(database, "comment alerts", cancellationToken);
+        if (turn is null)
         {
-            if (await take.ExecuteScalarAsync(cancellationToken) is not true)
-            {
-                return (0, 0);
-            }
+            return (0, 0);
         }
 
-        try
-        {
-            return await SendAsync(cancellationToken);
-        }
-        finally
-        {
-            await using var release = new NpgsqlCommand("select pg_advisory_unlock_all()", connection);
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        return await SendAsync(cancellationToken);
     }
 
     private async Task<(int Sent, int Failed)> SendAsync(CancellationToken cancellationToken)

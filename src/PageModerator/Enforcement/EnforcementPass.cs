@@ -5,6 +5,7 @@ using NpgsqlTypes;
 using PageModerator.Graph;
 using PageModerator.Log;
 using PageModerator.Polling;
+using PageModerator.Records;
 using PageModerator.Review;
 
 namespace PageModerator.Enforcement;
@@ -80,26 +81,16 @@ internal sealed partial class EnforcementPass(
     /// <returns>How many actions Facebook confirmed.</returns>
     public async Task<int> RunAsync(string pageId, CancellationToken cancellationToken)
     {
-        // One pass a Page at a time; another waits its turn, since what it was called for may have come after the first had looked. The lock
-        // goes with the connection, so with the process too.
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await LockAsync(connection, pageId, cancellationToken);
-        try
+        // One pass a Page at a time; another waits its turn, since what it was called for may have come after the first had looked.
+        await using var turn = await SessionLock.TakeAsync(database, $"enforcement {pageId}", cancellationToken);
+        if (options.Value.Mode is ModerationMode.Enforce)
         {
-            if (options.Value.Mode is ModerationMode.Enforce)
-            {
-                return await RunLockedAsync(pageId, cancellationToken);
-            }
+            return await RunLockedAsync(pageId, cancellationToken);
+        }
 
-            // What the machine asked for while enforcing waits, when somebody has switched to observing since; people are told.
-            await RefuseOrdersAsync(pageId, cancellationToken);
-            return 0;
-        }
-        finally
-        {
-            await using var unlock = new NpgsqlCommand("select pg_advisory_unlock_all()", connection);
-            await unlock.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        // What the machine asked for while enforcing waits, when somebody has switched to observing since; people are told.
+        await RefuseOrdersAsync(pageId, cancellationToken);
+        return 0;
     }
 
     private async Task RefuseOrdersAsync(string pageId, CancellationToken cancellationToken)
@@ -230,13 +221,6 @@ internal sealed partial class EnforcementPass(
         }
 
         return refused;
-    }
-
-    private static async Task LockAsync(NpgsqlConnection connection, string pageId, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("select pg_advisory_lock(hashtextextended($1, 0))", connection) { CommandTimeout = 0 };
-        command.Parameters.AddWithValue($"enforcement {pageId}");
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task<List<PendingAction>> ReadDueAsync(string pageId, string[] kinds, int most, bool isOrdersOnly, CancellationToken cancellationToken)

@@ -44,6 +44,7 @@ internal sealed class RevisionConfiguration : IEntityTypeConfiguration<Revision>
         builder.Property(revision => revision.Attachment).HasConversion<string>().HasMaxLength(16);
         builder.HasIndex(revision => new { revision.PageId, revision.CommentId, revision.Number }).IsUnique();
         builder.HasIndex(revision => new { revision.PageId, revision.Id }).HasFilter("awaits_screening").HasDatabaseName("ix_revisions_awaiting_screening");
+        builder.HasIndex(revision => new { revision.CommentId, revision.PageId }).HasFilter("awaits_screening").HasDatabaseName("ix_revisions_unscreened");
         builder.Property(revision => revision.Words).HasComputedColumnSql("to_tsvector('simple'::regconfig, message)", stored: true);
         builder.HasIndex(revision => revision.Words).HasMethod("gin");
         builder.HasOne<Comment>().WithMany().HasForeignKey(revision => new { revision.PageId, revision.CommentId });
