@@ -237,6 +237,21 @@ public sealed class DigestTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Digest_that_fails_each_time_keeps_nobody_elses_from_going_out()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        await page.QueryAsync(db => db.Database.ExecuteSqlRawAsync("alter table digests add constraint no_room check (recipient <> 'chair@school.example')", Cancellation));
+        var digests = page.App.Services.GetRequiredService<DigestPass>();
+        clock.Advance(TimeSpan.FromDays(4));
+
+        await Should.ThrowAsync<DbUpdateException>(() => digests.SendDueAsync(Cancellation));
+
+        var told = (await page.QueryAsync(db => db.Digests.ToListAsync(Cancellation))).ConvertAll(digest => digest.Recipient);
+        told.ShouldBe(["head@school.example", "office@school.example"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Newest_waiting_comments_are_shown_when_there_are_more_than_a_mail_holds()
     {
         await using var page = await StartAsync();
