@@ -52,7 +52,7 @@ public static class ScreenerTests
     [Fact]
     public static void A_text_that_could_not_be_cleaned_goes_to_a_person_and_not_to_the_model()
     {
-        var verdict = Screener.Screen(new ScreeningInput("98 76 54 32 10 12"));
+        var verdict = Screener.Screen(new ScreeningInput("jobloggs@somewhere"));
 
         verdict.Outcome.ShouldBe(Outcome.Queue);
         verdict.ModelVersion.ShouldBeNull();

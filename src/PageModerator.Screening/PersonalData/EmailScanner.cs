@@ -18,7 +18,8 @@ internal static class EmailScanner
 
     // Read by whoever works there.
     private static readonly WordSet RoleLocals = new(
-        "office admin info head enquiries enquiry attendance reception pta clerk contact hello school safeguarding dsl jobs careers recruitment finance secretary bursar governors governor chair admissions uniform sendco senco help support sales bookings orders events council");
+        "office admin info head enquiries enquiry attendance reception pta clerk contact hello school safeguarding dsl jobs careers recruitment finance secretary bursar governors governor chair admissions uniform sendco senco help support sales bookings orders events council " +
+        "lettings exams exam buses transport trips sports sport feedback library yearbook lostproperty catering kitchen music nursery preschool breakfastclub afterschool clubs club parents volunteers fundraising friends foodbank newsletter press media complaints");
 
     private static readonly WordSet PublicCues = new("office school class page nursery website clerk");
     private static readonly WordSet OwnCues = new("my me i'm mine");
@@ -114,7 +115,9 @@ internal static class EmailScanner
     }
 
     /// <summary>"office", "office.manager", "pta-fair".</summary>
-    private static bool IsRole(ReadOnlySpan<char> local) => RoleLocals.Contains(local.IndexOfAny(".-_@+") is var cut and > 0 ? local[..cut] : local);
+    private static bool IsRole(ReadOnlySpan<char> local) =>
+        RoleLocals.Contains(local.IndexOfAny(".-_@+") is var cut and > 0 ? local[..cut] : local) ||
+        local.EndsWith("pta", StringComparison.Ordinal) || local.StartsWith("friendsof", StringComparison.Ordinal) || local.Contains("school", StringComparison.Ordinal);
 
     private static bool IsAddress(ScanContext context, int at, bool isSign, bool isBracketed, bool isPointed, string domain)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PageModerator.Screening.Text;
 
 namespace PageModerator.Screening.PersonalData;
@@ -6,6 +7,8 @@ namespace PageModerator.Screening.PersonalData;
 internal static class IdentityScanner
 {
     private static readonly WordSet PlateCues = new("reg registration plate plates numberplate whitelist");
+
+    private static readonly WordSet CodeCues = new("code codes voucher");
 
     private static readonly WordSet CarCues = new(
         "reg registration plate plates numberplate whitelist car cars van vans lorry trailer minibus taxi cab motor vehicle driver driving drives drove drive parked parks parking park blocking blocked blocks zigzags zigzag yellows pavement kerb bay " +
@@ -19,7 +22,15 @@ internal static class IdentityScanner
         "on in at by to of is am we me my he or so no up it us an as if do go be ks yr may jan feb mar apr jun jul aug sep oct nov dec mon tue wed thu fri sat sun " +
         "min hrs day the and for are was not but all yrs pts lbs per men red max fit per nil ish out off kid mum dad lad");
 
-    private static readonly WordSet BirthCues = new("born dob birth birthday birthdays bday birthdate d.o.b");
+    private static readonly WordSet BirthCues = new("born dob birth birthday birthday's birthdays bday birthdate");
+    private static readonly WordSet SureBirthCues = new("dob birthdate");
+
+    // What is held on a day, and those whose day of birth is no secret.
+    private static readonly WordSet OccasionCues = new("party parties disco sale tea lunch cake cakes celebration celebrations play bake jesus school founder opened");
+
+    /// <summary>Who was born before stands in history books.</summary>
+    private const int FirstBirthYear = 1930;
+
     private static readonly WordSet InsuranceCues = new("ni nino nat national insurance ins");
 
     private static readonly WordSet Months = new(
@@ -110,7 +121,7 @@ internal static class IdentityScanner
         var length = 0;
         var end = ReadParts(context, at, plate, ref length);
         var shape = ShapeOf(plate[..length]);
-        if (shape == Shape.None)
+        if (shape == Shape.None || context.HasBefore(CodeCues, at, 2))
         {
             return 0;
         }
@@ -207,15 +218,44 @@ internal static class IdentityScanner
     private static int ReadBirth(ScanContext context, int at)
     {
         var end = DateEnd(context, at, out var hasYear);
-        if (end == at || !context.HasBefore(BirthCues, at, hasYear ? 6 : 3))
+        if (end == at)
         {
             return 0;
         }
 
-        return Add(context, PersonalDataKind.DateOfBirth, at, end, hasYear ? 0.9 : 0.4);
+        var isSure = IsDateOfBirth(context, at);
+        if (!isSure && (!context.HasBefore(BirthCues, at, hasYear ? 6 : 3) || context.HasBefore(OccasionCues, at, 6)))
+        {
+            return 0;
+        }
+
+        var isHistory = hasYear && (IsYearBefore(context.Word(end - 1), FirstBirthYear) || IsYearBefore(context.Word(at), FirstBirthYear));
+        return isHistory ? 0 : Add(context, PersonalDataKind.DateOfBirth, at, end, isSure ? 0.9 : hasYear ? 0.6 : 0.4);
     }
 
-    /// <summary>The token after a date, or the token itself when there is none: 12/07/2016, 3rd of March 2016, March 3 2016.</summary>
+    /// <summary>Whether "dob", "d.o.b." or "date of birth" stands shortly before.</summary>
+    private static bool IsDateOfBirth(ScanContext context, int at)
+    {
+        if (context.HasBefore(SureBirthCues, at, 6))
+        {
+            return true;
+        }
+
+        for (var i = at - 1; i > 1 && i > at - 6; i--)
+        {
+            if (context.Word(i) is "birth" ? context.Word(i - 1) is "of" && context.Word(i - 2) is "date"
+                : context.Word(i) is "b" && context.Word(i - 2) is "o" && context.Word(i - 4) is "d")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsYearBefore(ReadOnlySpan<char> word, int year) => word.Length == 4 && IsDigits(word) && int.Parse(word, CultureInfo.InvariantCulture) < year;
+
+    /// <summary>The token after a date, or the token itself when there is none: 12/07/2016, 3rd of March 2016, March 3 2016, 12-Jul-2016, 2016-07-12, and after "dob" 12 07 2016.</summary>
     private static int DateEnd(ScanContext context, int at, out bool hasYear)
     {
         hasYear = false;
@@ -224,9 +264,22 @@ internal static class IdentityScanner
             return YearEnd(context, at + 2, ref hasYear);
         }
 
+        if (context.Word(at).Length == 4 && IsDigits(context.Word(at)) && context.Word(at + 1) is "/" or "-" or "." && IsDay(context.Word(at + 2)) &&
+            context.Word(at + 3).SequenceEqual(context.Word(at + 1)) && IsDay(context.Word(at + 4)))
+        {
+            hasYear = true;
+            return at + 5;
+        }
+
         if (!IsDay(context.Word(at)))
         {
             return at;
+        }
+
+        if (IsDay(context.Word(at + 1)) && IsDigits(context.Word(at + 2)) && context.Word(at + 2).Length is 2 or 4 && IsDateOfBirth(context, at))
+        {
+            hasYear = true;
+            return at + 3;
         }
 
         var next = at + 1;
@@ -238,14 +291,14 @@ internal static class IdentityScanner
             return hasYear ? year + 1 : at;
         }
 
-        next += context.Word(next) is "of" ? 1 : 0;
+        next += context.Word(next) is "of" or "-" or "/" ? 1 : 0;
 
         return Months.Contains(context.Word(next)) ? YearEnd(context, next + 1, ref hasYear) : at;
     }
 
     private static int YearEnd(ScanContext context, int at, ref bool hasYear)
     {
-        var year = at + (context.Word(at) is "," ? 1 : 0);
+        var year = at + (context.Word(at) is "," or "-" or "/" ? 1 : 0);
         hasYear = IsDigits(context.Word(year)) && context.Word(year).Length == 4;
 
         return hasYear ? year + 1 : at;

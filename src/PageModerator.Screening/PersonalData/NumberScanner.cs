@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace PageModerator.Screening.PersonalData;
@@ -14,10 +15,13 @@ internal ref struct NumberScanner
     private const int LongRun = 7;
     private const int LongRow = 10;
 
+    /// <summary>So many digits with a nought in front begin a telephone number.</summary>
+    private const int LeadingRun = 4;
+
     private const double Mobile = 0.97;
 
     private static readonly WordSet CallCues = new("call ring text txt phone tel telephone mobile mob whatsapp wa fone number no num contact msg message dm ringing reach cell landline");
-    private static readonly WordSet OtherCues = new("order ref reference ticket tickets raffle invoice charity urn booking parcel tracking serial isbn item code");
+    private static readonly WordSet OtherCues = new("order ref reference ticket tickets raffle invoice charity urn booking parcel tracking serial isbn item code id meeting zoom passcode lottery registered childline");
     private static readonly WordSet NearCues = new("call ring phone tel telephone mobile mob text txt");
     private static readonly WordSet CardCues = new("card cards credit debit cc visa mastercard amex");
     private static readonly WordSet SortCues = new("sort sortcode");
@@ -26,9 +30,18 @@ internal ref struct NumberScanner
 
     // A number that a school or a business gives out; a person's own words outweigh them.
     private static readonly WordSet OfficeCues = new(
-        "office office's firm bus shop store school school's reception switchboard receptionist nursery surgery doctors clinic hospital council taxi rank helpline station ringing engaged option ext extension press mainline");
+        "office office's firm bus shop store school school's reception switchboard receptionist nursery surgery doctors clinic hospital council taxi rank helpline station ringing engaged option ext extension press mainline " +
+        "dentist dentists taxis cars cabs vet vets garage warden lado mash pharmacy chemist optician opticians theatre church hall pool leisure museum library police fire services service team advice bureau pub cafe restaurant takeaway club society branch support charity refuge samaritans");
 
     private static readonly WordSet OwnCues = new("me my mine i'm");
+
+    // Whose landline it is: without such a word it may be a firm's as well as a family's.
+    private static readonly WordSet HomeCues = new("me my mine i'm his her their home house mum mum's mums dad dad's nan gran ex live lives ask");
+
+    private static readonly SearchValues<char> Separators = SearchValues.Create(" .-/()_*~|'#=");
+
+    // Between shorter pieces they stand in clocks, scores and lists.
+    private static readonly SearchValues<char> LongSeparators = SearchValues.Create(":;&<>[]");
 
     private readonly ScanContext _context;
     private readonly ReadOnlySpan<char> _text;
@@ -71,8 +84,8 @@ internal ref struct NumberScanner
         var c = _text[at];
         if (at > 0 && char.IsLetterOrDigit(_text[at - 1]))
         {
-            // "tel07700900123": digits glued to a word count when there are enough of them.
-            return char.IsAsciiDigit(c) && !char.IsAsciiDigit(_text[at - 1]) && RunLength(at) >= LongRun;
+            // "tel07700900123", "on07700 900123": digits glued to a word count when there are enough of them.
+            return char.IsAsciiDigit(c) && !char.IsAsciiDigit(_text[at - 1]) && RunLength(at) >= (c == '0' ? LeadingRun : LongRun);
         }
 
         return char.IsAsciiDigit(c) || c == '+' || (c is 'o' or 'z' or 'n' or 'd' or 't' or 'f' or 's' or 'e' && (SpokenAt(at, out _, out _) > 0 || RunLength(at) > 1));
@@ -98,9 +111,9 @@ internal ref struct NumberScanner
 
             if (RunLength(at) is var run && run > 0)
             {
-                if (at + run < _text.Length && char.IsLetter(_text[at + run]) && run < LongRun && SpokenAt(at + run, out _, out _) == 0)
+                if (at + run < _text.Length && char.IsLetter(_text[at + run]) && run < LongRun && (run < 3 || _count < 3) && SpokenAt(at + run, out _, out _) == 0)
                 {
-                    break; // "3rd", "7pm", "4b": no part of a number.
+                    break; // "3rd", "7pm", "4b": no part of a number; "07700 900123xx" is one.
                 }
 
                 var head = true;
@@ -154,7 +167,8 @@ internal ref struct NumberScanner
     private readonly int SkipSeparators(int at)
     {
         var start = at;
-        while (at < _text.Length && at - start < 4 && _text[at] is ' ' or '.' or '-' or '/' or '(' or ')' or '_' or '*' or '~' or '|' or '\'' or '#' or '=')
+        var isLong = start > 2 && !_text[(start - 3)..start].ContainsAnyExceptInRange('0', '9');
+        while (at < _text.Length && at - start < 4 && (Separators.Contains(_text[at]) || (isLong && LongSeparators.Contains(_text[at]))))
         {
             at++;
         }
@@ -279,7 +293,8 @@ internal ref struct NumberScanner
         var last = 0;
         for (var i = 0; i < _count;)
         {
-            var length = _heads[i] ? NumberAt(i) : 0;
+            // No number begins within a date.
+            var length = !_heads[i] ? 0 : DateLength(i) is var date and > 0 ? date : NumberAt(i);
             if (length == 0)
             {
                 free++;
@@ -298,7 +313,7 @@ internal ref struct NumberScanner
     /// <summary>Adds the number that begins at a digit; returns how many digits it has, 0 when there is none.</summary>
     private readonly int NumberAt(int at)
     {
-        if (_count - at < 5 || DateLength(at) > 0)
+        if (_count - at < 5)
         {
             return 0;
         }
@@ -323,6 +338,11 @@ internal ref struct NumberScanner
         if (PhoneLength(at, out var score) is var phone && phone > 0)
         {
             return Add(PersonalDataKind.Phone, at, phone, isOther ? score * 0.5 : score < Mobile && IsOffice(at, phone, token) ? Math.Min(score, 0.4) : score);
+        }
+
+        if (AbroadLength(at) is var abroad && abroad > 0)
+        {
+            return Add(PersonalDataKind.Phone, at, abroad, isOther ? 0.4 : 0.9);
         }
 
         if (CardLength(at, token, out var certainty) is var card && card > 0)
@@ -359,6 +379,14 @@ internal ref struct NumberScanner
         var after = _context.TokenAt(_ends[at + length - 1]);
 
         return (_context.HasBefore(OfficeCues, token, 12) || _context.HasAfter(OfficeCues, after, 6)) && (_context.Word(token - 1) is "?" || !_context.HasBefore(OwnCues, token, 3));
+    }
+
+    /// <summary>How sure a landline is somebody's own.</summary>
+    private readonly double Landline(int at)
+    {
+        var token = _context.TokenAt(_starts[at]);
+
+        return _context.HasBefore(HomeCues, token, 8) || _context.HasAfter(HomeCues, token, 10) || _context.HasName(token, 4) ? 0.92 : 0.8;
     }
 
     /// <summary>Ten digits as a mobile's without its nought, dictated or in the groups that mobiles are written in.</summary>
@@ -398,10 +426,11 @@ internal ref struct NumberScanner
         {
             (7, 0 or 6) => (0.8, false),
             (7, _) => (Mobile, false),
-            (1, not 0) => (0.92, true),
-            (2, 0 or 3 or 4 or 8 or 9) => (0.92, false),
+            (1, not 0) => (Landline(at), true),
+            (2, 0 or 3 or 4 or 8 or 9) => (Landline(at), false),
             (3, 0 or 3 or 4 or 7) => (0.3, false),
             (5, 5 or 6) => (0.5, false),
+            (8, 3 or 5 or 6 or 7 or 9) when IsRun(at, 3) && IsRun(at + 3, 3) && IsRun(at + 6, 4) => (0.9, true), // an Irish mobile
             (8, 0 or 4 or 7) => (0.3, true),
             (9, _) => (0.3, false),
             _ => (0.0, false),
@@ -414,18 +443,36 @@ internal ref struct NumberScanner
             : 0;
     }
 
+    /// <summary>The digits of a number abroad: a plus or two noughts before a country's code, eight digits to fifteen; 0 when it is none.</summary>
+    private readonly int AbroadLength(int at)
+    {
+        var country = at + (_pluses[at] ? 0 : 2);
+        if ((!_pluses[at] && !Starts(at, "00")) || country >= _count || _digits[country] == 0 || PieceLength(at) - (country - at) is < 1 or (> 4 and < 8))
+        {
+            return 0;
+        }
+
+        var end = country + 1;
+        while (end < _count && !_pluses[end])
+        {
+            end++;
+        }
+
+        return end - country >= (_pluses[at] ? 8 : 9) && end - country <= 15 ? end - at : 0;
+    }
+
     /// <summary>A card has its check digit; a mistyped one is known by the words before it or by its groups of four.</summary>
     private readonly int CardLength(int at, int token, out double score)
     {
         score = 0;
-        if (_digits[at] is < 3 or > 6)
+        if (_digits[at] is < 3 or > 6 || PieceLength(at) is 2 or 3)
         {
             return 0;
         }
 
         for (var length = 19; length >= 13; length--)
         {
-            if (length is not (13 or 15 or 16 or 19) || !IsEnd(at + length))
+            if (length is not (13 or 15 or 16 or 19) || !IsEnd(at + length) || (PieceLength(at) == 1 && !IsOneByOne(at, length)))
             {
                 continue;
             }
@@ -439,6 +486,19 @@ internal ref struct NumberScanner
         }
 
         return 0;
+    }
+
+    private readonly bool IsOneByOne(int at, int length)
+    {
+        for (var i = at; i < at + length; i++)
+        {
+            if (!IsRun(i, 1))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private readonly bool IsLuhn(int at, int length)
@@ -492,23 +552,83 @@ internal ref struct NumberScanner
         return (11 - (sum % 11)) % 11 == _digits[at + 9] ? 10 : 0;
     }
 
-    /// <summary>The digits of a date such as 12/07/2026 or 1-9-26; 0 when it is none.</summary>
+    /// <summary>The digits of a date: 12/07/2026, 1-9-26, or a day and a month beside another date ("07/01 14/01"); 0 when it is none.</summary>
     private readonly int DateLength(int at)
     {
-        var day = PieceLength(at);
-        var month = PieceLength(at + day);
-        var year = PieceLength(at + day + month);
-        if (day is < 1 or > 2 || month is < 1 or > 2 || year != 4 || _isSpoken)
+        var length = DayLength(at, out var sign);
+        if (length == 0)
         {
             return 0;
         }
 
-        var first = _text[_ends[at + day - 1]];
+        var end = at + length;
+        if (SignAfter(end - 1) != sign)
+        {
+            return (end < _count && DayLength(end, out _) > 0) || (at > 0 && IsDayBefore(at)) ? length : 0;
+        }
 
-        return first is '/' or '.' or '-' && first == _text[_ends[at + day + month - 1]] &&
-            Value(at, day) is > 0 and < 32 && Value(at + day, month) is > 0 and < 32 && Value(at + day + month, 2) is 19 or 20
-            ? day + month + year
+        if (IsRun(end, 4) && Value(end, 2) is 19 or 20)
+        {
+            return length + 4;
+        }
+
+        // A sort code looks the same; an account's number follows it, or a word says so.
+        var next = end + 2;
+        return IsRun(end, 2) && Value(end, 2) is > 9 and < 41 && Value(end - PieceBefore(end), PieceBefore(end)) < 13 &&
+            (next == _count || SignAfter(next - 1) != sign) && !IsRun(next, 8) && !IsRun(next, 4) && !IsSortTold(_context.TokenAt(_starts[at]))
+            ? length + 2
             : 0;
+    }
+
+    /// <summary>The digits of a day and a month, either first, with one of the signs of dates between them.</summary>
+    private readonly int DayLength(int at, out char sign)
+    {
+        var day = PieceLength(at);
+        var month = PieceLength(at + day);
+        sign = day is 1 or 2 && month is 1 or 2 ? SignAfter(at + day - 1) : ' ';
+
+        return sign is '/' or '.' or '-' && !_isSpoken && (at == 0 || SignAfter(at - 1) != sign) && Value(at, day) is > 0 and < 32 && Value(at + day, month) is > 0 and < 32
+            ? day + month
+            : 0;
+    }
+
+    /// <summary>Whether a day and a month stand just before a digit.</summary>
+    private readonly bool IsDayBefore(int at)
+    {
+        var month = PieceBefore(at);
+        var day = at - month > 0 ? PieceBefore(at - month) : 0;
+
+        return day > 0 && DayLength(at - month - day, out _) == month + day;
+    }
+
+    /// <summary>The length of the piece that ends before a digit.</summary>
+    private readonly int PieceBefore(int at)
+    {
+        var start = at - 1;
+        while (start > 0 && !_heads[start])
+        {
+            start--;
+        }
+
+        return at - start;
+    }
+
+    /// <summary>What stands straight after a digit; a blank at the end.</summary>
+    private readonly char SignAfter(int at) => at + 1 < _count && _ends[at] < _text.Length ? _text[_ends[at]] : ' ';
+
+    /// <summary>Whether it is said that a sort code follows; "sort" alone is a word.</summary>
+    private readonly bool IsSortTold(int token)
+    {
+        for (var i = token - 1; i >= 0 && i >= token - 5; i--)
+        {
+            if (SortCues.Contains(_context.Word(i)))
+            {
+                return _context.Word(i).Length > 4 || _context.Word(i + 1) is "code" or "cd" or ":" ||
+                    _context.HasBefore(AccountCues, token, 12) || _context.HasBefore(CardCues, token, 12) || _context.HasAfter(AccountCues, token, 12);
+            }
+        }
+
+        return false;
     }
 
     private readonly int Value(int at, int length)
@@ -590,7 +710,7 @@ internal ref struct NumberScanner
         return dialled.ToString();
     }
 
-    /// <summary>Cuts out what stays of a row when it is long, and tells when its ends are unsure.</summary>
+    /// <summary>Cuts out what stays of a row when it is long: whole, when its ends are unsure.</summary>
     private readonly void ReadRemnant(int from, int to, int digits)
     {
         if (digits < LongRun)
@@ -603,17 +723,16 @@ internal ref struct NumberScanner
         for (var i = from; i < to;)
         {
             var length = Math.Max(1, Math.Min(PieceLength(i), to - i));
+            var piece = TextSpan.FromBounds(_starts[i], _ends[i + length - 1]);
             if (length >= LongRun)
             {
-                var piece = TextSpan.FromBounds(_starts[i], _ends[i + length - 1]);
+                hasLongRun = true;
                 if (_context.IsFree(piece))
                 {
-                    _context.AddRemnant(piece, "[NUMBER]");
+                    Cut(piece);
                 }
-
-                hasLongRun = true;
             }
-            else if (_context.IsFree(TextSpan.FromBounds(_starts[i], _ends[i + length - 1])) && (length != 4 || Value(i, 2) is not (19 or 20)))
+            else if (_context.IsFree(piece) && (length != 4 || Value(i, 2) is not (19 or 20)))
             {
                 loose += length;
             }
@@ -624,9 +743,21 @@ internal ref struct NumberScanner
         // Ten digits and more in short pieces, years apart, may be a number in a way of writing that is not known.
         if (!hasLongRun && loose >= LongRow && !IsThousands(from, to) && !IsCounting(from, to))
         {
-            _context.IsClean = false;
+            var row = TextSpan.FromBounds(_starts[from], _ends[to - 1]);
+            if (_context.IsFree(row))
+            {
+                Cut(row);
+            }
+            else
+            {
+                _context.IsClean = false;
+            }
         }
     }
+
+    /// <summary>What is said to be a ticket's number or a charity's is nobody's.</summary>
+    private readonly void Cut(TextSpan piece) =>
+        _context.AddRemnant(piece, _context.HasBefore(OtherCues, _context.TokenAt(piece.Start), 4) ? "[PUBLIC]" : "[NUMBER]");
 
     /// <summary>"1,700,000,000" and "1 700 000": after the first group all have three digits.</summary>
     private readonly bool IsThousands(int from, int to)
@@ -643,7 +774,7 @@ internal ref struct NumberScanner
         return first < 4;
     }
 
-    /// <summary>"10 9 8 7": up or down by one.</summary>
+    /// <summary>"10 9 8 7", "5 10 15": up or down by the same.</summary>
     private readonly bool IsCounting(int from, int to)
     {
         var step = 0;
@@ -651,7 +782,7 @@ internal ref struct NumberScanner
         {
             var next = i + PieceLength(i);
             var difference = Value(next, PieceLength(next)) - Value(i, PieceLength(i));
-            if (Math.Abs(difference) != 1 || (step != 0 && difference != step))
+            if (difference == 0 || (step != 0 && difference != step))
             {
                 return false;
             }

@@ -14,6 +14,8 @@ internal static class PlaceScanner
     private static readonly WordSet WeakEndings = new("way park hill walk view rise green row court place square croft st dr ct cl pl ln parade meadow meadows fields yard wharf fold chase reach brae wynd villas villa gables furlongs garth brow tower towers cottage cottages flats steps quay mount");
     private static readonly WordSet StreetWords = new("heol maes ffordd stryd clos lon rhodfa");
     private static readonly WordSet LiveCues = new("live lives living lived address addy house home addr moved flat reside resides");
+    private static readonly WordSet OwnCues = new("my his her their");
+    private static readonly WordSet PostcodeCues = new("postcode postcodes");
     private static readonly WordSet HomeCues = new("live lives living address addy addr reside resides");
 
     // Words of somebody's home beside an address, and those of a place that is open to the public.
@@ -124,7 +126,8 @@ internal static class PlaceScanner
 
         if (context.IsFree(piece))
         {
-            var isCued = context.HasBefore(LiveCues, at, 8) || context.HasAfter(LiveCues, at + count, 3);
+            var isCued = context.HasBefore(LiveCues, at, 8) || context.HasAfter(LiveCues, at + count, 3) ||
+                (context.HasBefore(PostcodeCues, at, 4) && context.HasBefore(OwnCues, at, 5)) || (context.HasAfter(PostcodeCues, at + count, 4) && context.HasAfter(OwnCues, at + count, 3));
             var isAfterAddress = context.Matches.Count > 0 && context.Matches[^1].Kind == PersonalDataKind.Address;
             context.Add(PersonalDataKind.Postcode, piece, isCued || isAfterAddress ? 0.9 : isUpper ? IsSent(context, at, at + count) ? 0.6 : 0.45 : 0.35, context.Contacts.HasAddress(context.Folded.AsSpan(piece.Start, piece.Length)));
         }
@@ -182,9 +185,16 @@ internal static class PlaceScanner
             start++;
         }
 
-        for (var end = start + 1; end <= start + 3 && end < context.Tokens.Length; end++)
+        var last = start + 3;
+        for (var end = start + 1; end <= last && end < context.Tokens.Length; end++)
         {
             var name = context.Word(end - 1);
+            if (name is "." && context.Word(end - 2) is "st")
+            {
+                last++; // "St. Mary's Road"
+                continue;
+            }
+
             if (context.Tokens[end - 1].Kind != TokenKind.Word || name.Length < 2 || (NoStreet.Contains(name) && !IsTheGreen(context, end)))
             {
                 return 0;

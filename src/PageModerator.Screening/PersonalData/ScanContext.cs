@@ -67,6 +67,20 @@ internal sealed class ScanContext(NormalizedText text, KnownContacts contacts)
         return false;
     }
 
+    /// <summary>Whether a first name stands among the tokens just before one.</summary>
+    public bool HasName(int token, int reach)
+    {
+        for (var i = token - 1; i >= 0 && i >= token - reach; i--)
+        {
+            if (IsCapital(i) && NameLists.Default.First.Contains(Word(i)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The token at a position of the text, or the next one.</summary>
     public int TokenAt(int position)
     {

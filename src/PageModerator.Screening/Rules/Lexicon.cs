@@ -15,8 +15,10 @@ internal sealed class Lexicon
     private readonly Dictionary<string, int> _symbols = new(StringComparer.Ordinal) { ["#"] = Number };
     private readonly List<(string Pattern, int Symbol)>?[] _patterns = new List<(string, int)>?[32 * 32];
 
-    // Whole rules of one word, by first letter, that writers disguise with stars; the first that fits is taken.
-    private readonly SortedDictionary<char, List<(string Word, double Score)>> _starred = [];
+    private static readonly string[] Endings = ["s", "ed", "er", "ers", "in", "ing"];
+
+    private readonly List<StarredWord> _starred = [];
+    private readonly HashSet<int> _alone = [];
 
     public int SymbolCount => _symbols.Count;
 
@@ -56,20 +58,24 @@ internal sealed class Lexicon
         }
     }
 
-    /// <summary>Lets a word be recognised behind stars ("f**k").</summary>
-    public void AddStarred(string word, double score)
+    /// <summary>Lets a word be recognised behind stars ("f**k"); one that goes on as it will, with the endings of verbs too.</summary>
+    public void AddStarred(string word, double score, RuleSign sign)
     {
-        if (word.Length > 2)
+        var bare = word.TrimEnd('*');
+        foreach (var form in bare.Length < word.Length ? Endings.Select(ending => bare + ending).Prepend(bare) : [bare])
         {
-            _starred.TryAdd(word[0], []);
-            _starred[word[0]].Add((word, score));
+            _starred.Add(new StarredWord(form, score, sign == RuleSign.Profanity, sign.Category is Category.Discriminatory || sign.Concern is not null));
         }
     }
+
+    /// <summary>Takes note that a symbol is a rule by itself.</summary>
+    public void AddAlone(int symbol) => _alone.Add(symbol);
 
     public LexiconLookup Freeze() => new(
         _words.ToDictionary(entry => entry.Key, entry => entry.Value.ToArray(), StringComparer.Ordinal),
         Array.ConvertAll(_patterns, list => list?.ToArray()),
-        _starred.ToDictionary(entry => entry.Key, entry => entry.Value.OrderBy(word => word.Score).ThenBy(word => word.Word, StringComparer.Ordinal).Select(word => word.Word).Distinct(StringComparer.Ordinal).ToArray()));
+        _starred.OrderByDescending(word => word.IsSwearing).ThenBy(word => word.Score).ThenBy(word => word.Word, StringComparer.Ordinal).DistinctBy(word => word.Word).GroupBy(word => word.Word[0]).ToDictionary(words => words.Key, words => words.ToArray()),
+        _alone);
 
     /// <summary>Where a word with a star is kept: by its first two letters, which therefore must be letters.</summary>
     internal static int Key(ReadOnlySpan<char> word) =>

@@ -7,13 +7,19 @@ internal sealed class LexiconLookup
 {
     private readonly Dictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> _words;
     private readonly (string Pattern, int Symbol)[]?[] _patterns;
-    private readonly Dictionary<char, string[]> _starred;
+    private readonly Dictionary<char, StarredWord[]> _starred;
+    private readonly HashSet<int> _alone;
 
-    public LexiconLookup(Dictionary<string, int[]> words, (string Pattern, int Symbol)[]?[] patterns, Dictionary<char, string[]> starred)
+    /// <param name="words">The symbols of each word.</param>
+    /// <param name="patterns">Words with a star, by their first letters, and the symbol of each.</param>
+    /// <param name="starred">Words to recognise behind stars, by first letter, the mildest first.</param>
+    /// <param name="alone">Symbols that are a rule by themselves.</param>
+    public LexiconLookup(Dictionary<string, int[]> words, (string Pattern, int Symbol)[]?[] patterns, Dictionary<char, StarredWord[]> starred, HashSet<int> alone)
     {
         _words = words.GetAlternateLookup<ReadOnlySpan<char>>();
         _patterns = patterns;
         _starred = starred;
+        _alone = alone;
     }
 
     /// <summary>Adds the symbols that a word stands for.</summary>
@@ -39,7 +45,10 @@ internal sealed class LexiconLookup
         }
     }
 
-    /// <summary>Adds the symbols of the mildest word that fits "f**k". A star is one letter; a single star inside four signs or more is up to three.</summary>
+    /// <summary>
+    /// Adds the symbols of the mildest word that fits "f**k", and of the others that fit those that mean something in a phrase alone: "f*** off"
+    /// tells which is meant. A star is one letter; a single star inside four signs or more is up to three.
+    /// </summary>
     public void FindStarred(ReadOnlySpan<char> written, int next, List<Arc> arcs)
     {
         if (written.Length < 4 || written[0] == '*' || !_starred.TryGetValue(written[0], out var words))
@@ -47,12 +56,29 @@ internal sealed class LexiconLookup
             return;
         }
 
+        var isFound = false;
+        var isInitial = !written[1..].ContainsAnyExcept('*');
         foreach (var word in words)
         {
-            if (FitsStars(word, written))
+            if ((isInitial && word.IsGrave) || !FitsStars(word.Word, written))
             {
-                Find(word, next, arcs);
-                return;
+                continue;
+            }
+
+            if (!isFound)
+            {
+                Find(word.Word, next, arcs);
+                isFound = true;
+            }
+            else if (_words.TryGetValue(word.Word, out var symbols))
+            {
+                foreach (var symbol in symbols)
+                {
+                    if (symbol > RuleSetLoader.MostLists && !_alone.Contains(symbol))
+                    {
+                        arcs.Add(new Arc(symbol, next));
+                    }
+                }
             }
         }
     }
@@ -114,6 +140,13 @@ internal sealed class LexiconLookup
         return false;
     }
 }
+
+/// <summary>A word that is recognised behind stars.</summary>
+/// <param name="Word">The word.</param>
+/// <param name="Score">How bad it is.</param>
+/// <param name="IsSwearing">It is said of anything, and so likelier meant than another.</param>
+/// <param name="IsGrave">It says too much of people to be told from its first letter.</param>
+internal sealed record StarredWord(string Word, double Score, bool IsSwearing, bool IsGrave);
 
 /// <summary>One reading of a piece of a text: a symbol, and the place after what was read.</summary>
 [StructLayout(LayoutKind.Auto)]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
 using PageModerator.Screening.Text;
 
 namespace PageModerator.Screening.Rules;
@@ -33,6 +34,10 @@ internal readonly record struct Link(TextSpan Span, LinkKind Kind);
 internal sealed class LinkRules
 {
     private static readonly SearchValues<char> HostCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-.");
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
+
+    /// <summary>No name of a host may be longer.</summary>
+    private const int LongestHost = 253;
 
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _allowed = NewSet();
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _shorteners = NewSet();
@@ -92,6 +97,7 @@ internal sealed class LinkRules
     public void Find(NormalizedText text, List<Link> links)
     {
         var written = text.Text.AsSpan();
+        var schemedEnd = -1;
         for (var at = 0; at < written.Length;)
         {
             var dot = written[at..].IndexOf('.');
@@ -115,8 +121,19 @@ internal sealed class LinkRules
 
             at = end;
             var host = written[start..end].Trim(".-");
-            if (host.Length < 4 || !host.Contains('.') || (start > 0 && written[start - 1] == '@'))
+            if (host.Length is < 4 or > LongestHost || !host.Contains('.'))
             {
+                continue;
+            }
+
+            if (start > 0 && written[start - 1] == '@')
+            {
+                // "https://school.sch.uk@elsewhere.example" leads elsewhere; without a scheme it is an e-mail address.
+                if (start - 1 == schemedEnd)
+                {
+                    links[^1] = new Link(TextSpan.FromBounds(links[^1].Span.Start, end), LinkKind.LookAlike);
+                }
+
                 continue;
             }
 
@@ -126,8 +143,40 @@ internal sealed class LinkRules
                 continue;
             }
 
-            links.Add(new Link(TextSpan.FromBounds(start, end), KindOf(host)));
+            var span = TextSpan.FromBounds(start, end);
+            var original = text.ToOriginal(span);
+            links.Add(new Link(span, KindOf(host, text.Original.AsSpan(original.Start, original.Length))));
+            schemedEnd = schemed ? end : -1;
         }
+    }
+
+    /// <summary>The kind of a host whose letters a browser may take for others than readers do.</summary>
+    private LinkKind KindOf(ReadOnlySpan<char> host, ReadOnlySpan<char> written)
+    {
+        var kind = KindOf(host);
+        return !HoldsForeignLetter(written) ? kind
+            : kind is LinkKind.Allowed ? LinkKind.LookAlike
+            : kind is LinkKind.Other ? LinkKind.Risky
+            : kind;
+    }
+
+    /// <summary>Whether there is a letter that stays another when written plainly, as a wide "a" does not.</summary>
+    private static bool HoldsForeignLetter(ReadOnlySpan<char> written)
+    {
+        if (Ascii.IsValid(written))
+        {
+            return false;
+        }
+
+        foreach (var rune in written.EnumerateRunes())
+        {
+            if (!rune.IsAscii && Rune.IsLetter(rune) && !Ascii.IsValid(rune.ToString().Normalize(NormalizationForm.FormKC)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The kind of a whole address, such as the one that a shared link leads to.</summary>
@@ -166,7 +215,9 @@ internal sealed class LinkRules
             }
         }
 
-        return Holds(_risky, host) || host.StartsWith("xn--", StringComparison.Ordinal) ? LinkKind.Risky : LinkKind.Other;
+        // A number in place of a name, and letters of another alphabet.
+        var isNumber = host.Count('.') == 3 && !host.ContainsAnyExcept(NumberCharacters);
+        return isNumber || Holds(_risky, host) || host.StartsWith("xn--", StringComparison.Ordinal) || host.Contains(".xn--", StringComparison.Ordinal) ? LinkKind.Risky : LinkKind.Other;
     }
 
     /// <summary>Whether the host holds the brand's name, also with dashes between or digits for letters.</summary>

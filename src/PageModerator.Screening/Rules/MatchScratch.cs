@@ -158,10 +158,17 @@ internal sealed class MatchScratch
                 if (forms.All[form] is var other && other.FirstToken + other.TokenCount > i)
                 {
                     var before = _arcs.Count;
-                    AddForm(forms, other, lexicon);
+                    if (!IsNamesInitial(text, i, forms.Slice(other)))
+                    {
+                        AddForm(forms, other, lexicon);
+                    }
+
                     if (!isPlain && _arcs.Count > before && (other.Disguises & ~Disguises.Stretched) != Disguises.None)
                     {
-                        _places[^1] = _places[^1] with { Disguised = true };
+                        // Signs that stand for letters are no places; they belong to the word.
+                        var start = Math.Min(token.Start, tokens[other.FirstToken].Start);
+                        var end = _placesBefore[other.FirstToken + other.TokenCount] == _places.Count ? tokens[other.FirstToken + other.TokenCount - 1].End : token.End;
+                        _places[^1] = _places[^1] with { Start = start, End = end, Disguised = _places[^1].Disguised || IsPlainDisguise(forms.Slice(other)) };
                     }
                 }
             }
@@ -189,6 +196,22 @@ internal sealed class MatchScratch
 
         return -1;
     }
+
+    /// <summary>Whether enough letters are shown to know which word is meant.</summary>
+    private static bool IsPlainDisguise(ReadOnlySpan<char> spelling)
+    {
+        var shown = spelling.Length - spelling.Count('*');
+
+        return shown > 1 && shown * 2 >= spelling.Length;
+    }
+
+    /// <summary>Whether stars behind an initial keep a name back: "Mr N*****", "well done B****".</summary>
+    private static bool IsNamesInitial(NormalizedText text, int at, ReadOnlySpan<char> spelling) =>
+        at > 0 && spelling.Contains('*') && !spelling[1..].ContainsAnyExcept('*') &&
+        (text.Slice(text.Tokens[at - 1]) is "mr" or "mrs" or "miss" or "ms" or "dr" or "sir" || (IsWritten(text, at, char.IsUpper) && IsWritten(text, at - 1, char.IsLower)));
+
+    private static bool IsWritten(NormalizedText text, int token, Func<char, bool> test) =>
+        test(text.Original[text.ToOriginal(new TextSpan(text.Tokens[token].Start, 1)).Start]);
 
     private void AddForm(WordForms forms, WordForm form, LexiconLookup lexicon)
     {

@@ -13,7 +13,7 @@ internal sealed class RuleSetLoader
     public const string DomainsFile = "domains.csv";
 
     private const string RuleHeader = "term,sign,strength,needs,unless,clause,note";
-    private const int MostLists = 63;
+    internal const int MostLists = 63;
     private const int StarredFrom = 4;
 
     private static readonly SearchValues<char> MoreThanWords = SearchValues.Create(" {#.?-");
@@ -158,15 +158,15 @@ internal sealed class RuleSetLoader
 
             var rule = new Rule(row.File, row.Line, signs, score, Conditions(row, row[3]), Conditions(row, row[4]), row[5].Length == 0 ? null : row[5]);
             Add(row, compiler, row[0], rule);
-            if (score >= Strengths["mild"] && (signs[0] == RuleSign.Profanity || signs[0].Category is Category.Abusive or Category.Discriminatory))
+            if (signs[0] == RuleSign.Profanity || (score >= Strengths["mild"] && signs[0].Category is Category.Abusive or Category.Discriminatory))
             {
-                AddStarred(row, score);
+                AddStarred(row, score, signs[^1].Concern is null ? signs[0] : signs[^1]);
             }
         }
     }
 
     /// <summary>A word that is a rule by itself is recognised behind stars too.</summary>
-    private void AddStarred(RuleFileRow row, double score)
+    private void AddStarred(RuleFileRow row, double score, RuleSign sign)
     {
         if (row[0].AsSpan().ContainsAny(MoreThanWords))
         {
@@ -177,7 +177,7 @@ internal sealed class RuleSetLoader
         {
             if (word.TrimEnd('*') is { Length: >= StarredFrom } bare && !bare.Contains('*', StringComparison.Ordinal))
             {
-                _lexicon.AddStarred(bare, score);
+                _lexicon.AddStarred(word, score, sign);
             }
         }
     }
@@ -201,6 +201,10 @@ internal sealed class RuleSetLoader
         foreach (var way in compiler.Compile(row, term))
         {
             _trie.Add(way, _rules.Count);
+            if (way is [var step])
+            {
+                _lexicon.AddAlone(step.Symbol);
+            }
         }
 
         _rules.Add(rule);

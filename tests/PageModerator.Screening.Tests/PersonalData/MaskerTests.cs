@@ -20,7 +20,10 @@ public static class MaskerTests
     [InlineData("Ring 01632 960123", "ring [PUBLIC]")]
     [InlineData("The office at the surgery is 01632 960999", "the office at the surgery is [PUBLIC]")]
     [InlineData("Write to office@example.com, not to jo@example.com", "write to [PUBLIC], not to [EMAIL]")]
-    [InlineData("parcel 123456789 came", "parcel [NUMBER] came")]
+    [InlineData("parcel 123456789 came", "parcel [PUBLIC] came")]
+    [InlineData("it says 123456789 here", "it says [NUMBER] here")]
+    [InlineData("it says 98 76 54 32 10 12 here", "it says [NUMBER] here")]
+    [InlineData("The inset days are 04/09/26 05/01/27", "the inset days are 04/09/26 05/01/27")]
     [InlineData("[PHONE] is my phone", "[phone] is my phone")]
     [InlineData("", "")]
     public static void Placeholders_stand_for_what_was_found(string text, string expected) => Masked(text).Normalized.Text.ShouldBe(expected);

@@ -22,6 +22,8 @@ public static class PersonalDataDetectorTests
     [InlineData("07700/900/123")]
     [InlineData("07700,900,123")]
     [InlineData("07-70-09-00-12-3")]
+    [InlineData("07700:900:123")]
+    [InlineData("07700;900;123")]
     [InlineData("0 7 7 0 0 9 0 0 1 2 3")]
     [InlineData("+447700900123")]
     [InlineData("+44 7700 900123")]
@@ -55,6 +57,9 @@ public static class PersonalDataDetectorTests
     [InlineData("(020) 7946-0123")]
     [InlineData("+44 20 7946 0123")]
     [InlineData("0131 496 0123")]
+    [InlineData("+353 87 123 4567")]
+    [InlineData("0048 512 345 678")]
+    [InlineData("087 123 4567")]
     public static void Telephone_numbers_are_found_however_they_are_written(string phone)
     {
         Found(phone).ShouldBe([("uk_phone", phone)]);
@@ -70,6 +75,10 @@ public static class PersonalDataDetectorTests
     [InlineData("call 960123 after six", "960123")]
     [InlineData("two numbers 07700900123 07700900456", "07700900123|07700900456")]
     [InlineData("Year 6 07700 900123", "07700 900123")]
+    [InlineData("text 07700 900123xx", "07700 900123")]
+    [InlineData("ring 07700 900 123pls", "07700 900 123")]
+    [InlineData("call mum on07700 900123", "07700 900123")]
+    [InlineData("it's [07700] [900123]", "07700] [900123")]
     public static void Telephone_numbers_are_found_by_what_is_around_them(string text, string phones) =>
         Found(text).Select(match => match.Piece).ShouldBe(phones.Split('|'));
 
@@ -95,6 +104,15 @@ public static class PersonalDataDetectorTests
     [InlineData("what a load of @rse and w@nk")]
     [InlineData("Well done everyone, 100%! You are all stars 1st 2nd 3rd")]
     [InlineData("2,127,315,950 views and 1 700 000 likes")]
+    [InlineData("Inset days 04/09/26 05/01/27 26/07/27")]
+    [InlineData("Half term 26.10.26 - 30.10.26, back 02.11.26")]
+    [InlineData("Assemblies 07/01 14/01 21/01, all 9.10")]
+    [InlineData("Assemblies 01/12 08/12 15/12")]
+    [InlineData("I'll sort 25.12.26 on the rota")]
+    [InlineData("3 6 9 12 15 18 21 24 27 30, they know their 3s")]
+    [InlineData("Mary Seacole, born 23 November 1805")]
+    [InlineData("Her birthday bake sale is on 12 December 2026")]
+    [InlineData("use code AB12CDE at the till")]
     [InlineData("countdown 10 9 8 7 6 5 4 3 2 1")]
     [InlineData("rate 5@9.25 each")]
     [InlineData("St Mary's and St. Joseph won")]
@@ -235,10 +253,26 @@ public static class PersonalDataDetectorTests
     public static void A_venues_postcode_weighs_less_than_a_home() =>
         Scan("Match at CB1 2AB").Matches[0].Score.ShouldBeLessThan(Scan("She lives at CB1 2AB").Matches[0].Score);
 
+    [Fact]
+    public static void What_cannot_be_told_is_not_clear() => Scan("jobloggs@somewhere").IsClean.ShouldBeFalse();
+
     [Theory]
-    [InlineData("98 76 54 32 10 12")]
-    [InlineData("jobloggs@somewhere")]
-    public static void What_cannot_be_told_is_not_clear(string text) => Scan(text).IsClean.ShouldBeFalse();
+    [InlineData("01632 960123", 0.8)]
+    [InlineData("ring Sandra on 01632 960123", 0.92)]
+    [InlineData("my mum is on 01632 960123", 0.92)]
+    [InlineData("the dentist on 01632 960123", 0.4)]
+    [InlineData("ring the library on 01632 960123", 0.4)]
+    public static void A_landline_weighs_by_whose_it_seems(string text, double score) => Scan(text).Matches.ShouldHaveSingleItem().Score.ShouldBe(score);
+
+    [Theory]
+    [InlineData("dob 12/07/2016", 0.9)]
+    [InlineData("D.O.B: 12/07/2016", 0.9)]
+    [InlineData("dob 12 07 2016", 0.9)]
+    [InlineData("dob 2016-07-12", 0.9)]
+    [InlineData("date of birth 12-Jul-2016", 0.9)]
+    [InlineData("he was born 12 July 2016", 0.6)]
+    [InlineData("his birthday's 12/07/2016", 0.6)]
+    public static void A_date_weighs_by_how_plainly_it_is_called_a_birth(string text, double score) => Scan(text).Matches.ShouldHaveSingleItem().Score.ShouldBe(score);
 
     [Fact]
     public static void Any_text_is_scanned_and_its_matches_lie_in_it_in_order() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(AnyText.Arbitrary, written =>
