@@ -47,7 +47,40 @@ internal static class ClassifyCommand
             return 0;
         }
 
-        // Written aside and moved at the end: what bears the name is whole.
+        if (input != StandardStream && Path.GetFullPath(input) == Path.GetFullPath(output))
+        {
+            throw new StartException("--output names the file of --input: name another.");
+        }
+
+        try
+        {
+            await WriteAsync(screener, input, output, cancellationToken);
+            return 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"--output can't be written: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Writes a file that is whole once it bears its name; a pipe or a device is written to as it stands.</summary>
+    private static async Task WriteAsync(Screener screener, string input, string output, CancellationToken cancellationToken)
+    {
+        if (File.Exists(output))
+        {
+            await using (var standing = File.OpenWrite(output))
+            {
+                // Nothing can be lost there, and what only looks like an empty file must not be replaced.
+                if (!standing.CanSeek || standing.Length is 0)
+                {
+                    await ClassifyAsync(screener, input, standing, cancellationToken);
+                    return;
+                }
+            }
+
+            output = File.ResolveLinkTarget(output, returnFinalTarget: true)?.FullName ?? output;
+        }
+
         var unfinished = $"{output}.unfinished";
         try
         {
@@ -57,15 +90,13 @@ internal static class ClassifyCommand
             }
 
             File.Move(unfinished, output, overwrite: true);
-            return 0;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException($"--output can't be written: {exception.Message}", exception);
         }
         finally
         {
-            File.Delete(unfinished);
+            if (File.Exists(unfinished))
+            {
+                File.Delete(unfinished);
+            }
         }
     }
 

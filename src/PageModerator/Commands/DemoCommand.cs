@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using PageModerator.Alerts;
 using PageModerator.Digests;
 using PageModerator.Enforcement;
 using PageModerator.Hosting;
@@ -180,7 +181,10 @@ internal static class DemoCommand
     private static async Task KeepRunningAsync(WebApplication app, SandboxServer sandbox, ModerationRun run, TimeProvider clock, CancellationToken cancellationToken)
     {
         var doors = await DemoDoors.OpenAsync(app, cancellationToken);
-        await app.Services.GetRequiredService<InsightPass>().RunAsync(cancellationToken);
+        var alerts = app.Services.GetRequiredService<CommentAlertPass>();
+        var insight = app.Services.GetRequiredService<InsightPass>();
+        await alerts.RunAsync(cancellationToken);
+        await insight.RunAsync(cancellationToken);
         await app.StartServingAsync(cancellationToken);
         doors.Show(app.Urls.First(), clock.GetUtcNow());
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"New comments arrive every few seconds; write your own at {sandbox.ControlUrl} and see them moderated. Ctrl+C ends the demo.");
@@ -195,6 +199,8 @@ internal static class DemoCommand
                 }
 
                 await run.PollAsync(sandbox.PageId, Show, cancellationToken);
+                await alerts.RunAsync(cancellationToken);
+                await insight.RunAsync(cancellationToken);
             }
         }
         catch (OperationCanceledException)

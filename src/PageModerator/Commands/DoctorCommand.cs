@@ -53,11 +53,24 @@ internal static class DoctorCommand
         }
 
         yield return ("settings", null);
-        yield return ("database", await FaultAsync(async () =>
+        yield return ("mail", await FaultAsync(() => services.GetRequiredService<MailSender>().EnsureReachableAsync(cancellationToken)));
+        yield return (
+            services.GetRequiredService<IOptions<ModerationOptions>>().Value.Mode is ModerationMode.Enforce ? "mode: Enforce, comments are hidden" : "mode: Observe, nothing is changed on Facebook",
+            null);
+        yield return ("model", services.GetRequiredService<ScreenerSource>().ModelVersion is null
+            ? "there is none under models/champion, and rules alone screen: put the one back that came with the program, or train one."
+            : null);
+        var database = await FaultAsync(async () =>
         {
             await app.OpenDatabaseAsync(cancellationToken);
             await services.GetRequiredService<SchemaVersion>().EnsureAsync(cancellationToken);
-        }));
+        });
+        yield return ("database", database);
+        if (database is not null)
+        {
+            // The rest rests on it.
+            yield break;
+        }
 
         foreach (var page in services.GetRequiredService<IOptions<FacebookOptions>>().Value.Pages)
         {
@@ -72,12 +85,6 @@ internal static class DoctorCommand
         }
 
         yield return ("version of the Graph API", Version(services));
-        yield return ("mail", services.GetRequiredService<MailSender>().IsSetUp
-            ? null
-            : "no digest can be sent: set Mail:Host and Mail:From, or Mail:PickupDirectory.");
-        yield return (
-            services.GetRequiredService<IOptions<ModerationOptions>>().Value.Mode is ModerationMode.Enforce ? "mode: Enforce, comments are hidden" : "mode: Observe, nothing is changed on Facebook",
-            null);
     }
 
     private static async Task ReadPageAsync(IServiceProvider services, string pageId, CancellationToken cancellationToken)
@@ -180,6 +187,14 @@ internal static class DoctorCommand
             return exception.Error.Remedy.Advice is { Length: > 0 } advice ? $"{exception.Message} {advice}"
                 : exception.Error.Recovery is Recovery.Gone ? $"{exception.Message} Check the Page's id, and that the token is this Page's."
                 : $"{exception.Message} Try again later.";
+        }
+        catch (Exception exception) when (MailSender.IsFailure(exception))
+        {
+            return $"{exception.Message} Check the section Mail.";
+        }
+        catch (Npgsql.NpgsqlException exception)
+        {
+            return $"{exception.Message} Check {ModerationDatabase.Key} and that the server runs.";
         }
         catch (Exception exception) when (GraphFailure.Is(exception))
         {

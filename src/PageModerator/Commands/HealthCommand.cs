@@ -10,8 +10,8 @@ internal static class HealthCommand
     {
         var url = new Option<Uri>("--url")
         {
-            Description = "The service's address; http://localhost:8080 unless said.",
-            DefaultValueFactory = _ => new Uri("http://localhost:8080"),
+            Description = "The service's address; unless said, where ASPNETCORE_URLS or ASPNETCORE_HTTP_PORTS says it listens, or http://localhost:5000.",
+            DefaultValueFactory = _ => Default(),
             CustomParser = result =>
             {
                 if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var address))
@@ -19,7 +19,7 @@ internal static class HealthCommand
                     return address;
                 }
 
-                result.AddError("--url is no address: write it like http://localhost:8080.");
+                result.AddError("--url is no address: write it like http://localhost:5000.");
                 return null;
             },
         };
@@ -39,5 +39,20 @@ internal static class HealthCommand
             }
         }));
         return command;
+    }
+
+    private static Uri Default()
+    {
+        var url = Environment.GetEnvironmentVariable("ASPNETCORE_URLS")?.Split(';')[0];
+        var port = Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")?.Split(';')[0];
+        url = url is { Length: > 0 } ? url : port is { Length: > 0 } ? $"http://localhost:{port}" : "http://localhost:5000";
+
+        // "All addresses" is no address to ask.
+        foreach (var any in (string[])["://+", "://*", "://0.0.0.0", "://[::]"])
+        {
+            url = url.Replace(any, "://localhost", StringComparison.Ordinal);
+        }
+
+        return Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : new Uri("http://localhost:5000");
     }
 }

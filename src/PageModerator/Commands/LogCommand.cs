@@ -24,7 +24,7 @@ internal static class LogCommand
         {
             await using var app = await OpenAsync(cancellationToken);
             var rows = app.Services.GetRequiredService<LogReader>().ReadAsync(Start(parsed.GetValue(from)), End(parsed.GetValue(to)), cancellationToken);
-            await using var stream = parsed.GetValue(output) is { } file ? file.Create() : Console.OpenStandardOutput();
+            await using var stream = parsed.GetValue(output) is { } file ? Create(file) : Console.OpenStandardOutput();
             if (parsed.GetRequiredValue(format) == "csv")
             {
                 await WriteCsvAsync(stream, rows, cancellationToken);
@@ -37,6 +37,18 @@ internal static class LogCommand
             return 0;
         }));
         return command;
+    }
+
+    private static FileStream Create(FileInfo file)
+    {
+        try
+        {
+            return file.Create();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"--output can't be written: {exception.Message}", exception);
+        }
     }
 
     private static Command CreateVerify()
@@ -86,14 +98,17 @@ internal static class LogCommand
         return option;
     }
 
+    // Year first: what else there is, is read one way here and another overseas.
+    private static readonly string[] Times = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
     // Without an offset it is the school's own clock that is meant.
     private static DateTimeOffset? Start(string? text) =>
-        !DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) ? null
+        !DateTime.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) || time.Year == DateTime.MaxValue.Year ? null
         : time.Kind is DateTimeKind.Unspecified ? InLondon(time)
         : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).ToUniversalTime();
 
     private static DateTimeOffset? End(string? text) =>
-        DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && Start(text) is not null
             ? InLondon(day.AddDays(1)).AddTicks(-1)
             : Start(text);
 

@@ -49,6 +49,9 @@ internal sealed class FacebookPageOptions
 /// <summary>Reports every fault of the section at once, each with its key and what to do.</summary>
 internal sealed class FacebookOptionsValidator : IValidateOptions<FacebookOptions>
 {
+    /// <summary>A number without colons is read as days, and who writes 60 means seconds.</summary>
+    private static readonly TimeSpan TooLong = TimeSpan.FromDays(1);
+
     public ValidateOptionsResult Validate(string? name, FacebookOptions options)
     {
         var faults = new List<string>();
@@ -62,9 +65,9 @@ internal sealed class FacebookOptionsValidator : IValidateOptions<FacebookOption
             faults.Add("Facebook:GraphUrl would send the Page's token unencrypted: use https.");
         }
 
-        if (options.PollInterval < TimeSpan.FromSeconds(1))
+        if (options.PollInterval < TimeSpan.FromSeconds(1) || options.PollInterval >= TooLong)
         {
-            faults.Add("Facebook:PollInterval must be at least one second (00:00:01): 00:01:00 is usual.");
+            faults.Add($"Facebook:PollInterval is {options.PollInterval:c} and must be at least one second (00:00:01) and less than a day: 00:01:00 is usual; a number alone means days.");
         }
 
         if (options.AppSecretFile is { Length: > 0 } && options.AppSecret is { Length: > 0 })

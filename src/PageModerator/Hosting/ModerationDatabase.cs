@@ -3,8 +3,19 @@ using Npgsql;
 
 namespace PageModerator.Hosting;
 
+/// <summary>Section <c>ConnectionStrings</c>.</summary>
+internal sealed class ConnectionOptions
+{
+    public const string Section = "ConnectionStrings";
+
+    /// <summary>Absent: a private PostgreSQL is started.</summary>
+    public string? PageModerator { get; set; }
+
+    public string? PageModeratorPasswordFile { get; set; }
+}
+
 /// <summary>The database of the settings, or a private one when they name none. Has to be started before anything asks for a connection.</summary>
-internal sealed class ModerationDatabase(IConfiguration configuration, IOptions<DataOptions> options) : IAsyncDisposable
+internal sealed class ModerationDatabase(IOptions<ConnectionOptions> connection, IOptions<DataOptions> options) : IAsyncDisposable
 {
     public const string Key = "ConnectionStrings:PageModerator";
 
@@ -16,7 +27,7 @@ internal sealed class ModerationDatabase(IConfiguration configuration, IOptions<
     /// <exception cref="StartException">The connection string can't be read, or the private server will not start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (configuration.GetConnectionString("PageModerator") is not { Length: > 0 } configured)
+        if (connection.Value.PageModerator is not { Length: > 0 } configured)
         {
             _private = await PrivatePostgres.StartAsync(options.Value.Directory, cancellationToken);
             _connectionString = _private.ConnectionString;
@@ -26,7 +37,7 @@ internal sealed class ModerationDatabase(IConfiguration configuration, IOptions<
         try
         {
             var builder = new NpgsqlConnectionStringBuilder(configured);
-            builder.Password = Secret.Read(builder.Password, configuration["ConnectionStrings:PageModeratorPasswordFile"]);
+            builder.Password = Secret.Read(builder.Password, connection.Value.PageModeratorPasswordFile);
 
             _connectionString = builder.ConnectionString;
         }
@@ -39,6 +50,11 @@ internal sealed class ModerationDatabase(IConfiguration configuration, IOptions<
             throw new StartException("ConnectionStrings:PageModeratorPasswordFile can't be read: correct the path, or mount the secret.", exception);
         }
     }
+
+    /// <summary>Starts the private server again if it went down.</summary>
+    /// <returns>Whether it had.</returns>
+    /// <exception cref="StartException">It will not start.</exception>
+    public async Task<bool> ReviveAsync(CancellationToken cancellationToken) => _private is not null && await _private.ReviveAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PageModerator.Alerts;
@@ -46,6 +47,9 @@ internal static class ModeratorApplication
         builder.Services.TryAddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
         builder.AddValidatedOptions<DataOptions>(DataOptions.Section);
+        builder.AddValidatedOptions<ConnectionOptions>(ConnectionOptions.Section);
+        builder.Services.AddSingleton<IValidateOptions<KnownSections>, KnownSectionsValidator>();
+        builder.Services.AddOptions<KnownSections>().ValidateOnStart();
         builder.Services.AddSingleton<ModerationDatabase>();
         builder.AddRecords();
         builder.AddGraph();
@@ -68,6 +72,7 @@ internal static class ModeratorApplication
         if (isScheduled)
         {
             builder.AddScheduling();
+            builder.Services.AddHostedService<DatabaseKeeper>();
         }
 
         var app = builder.Build();
@@ -119,6 +124,10 @@ internal static class ModeratorApplication
         catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             throw new StartException("ASPNETCORE_URLS names an address that another program listens on (without it, port 5000): choose another port.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or FormatException or ArgumentException || (exception is InvalidOperationException && exception.StackTrace?.Contains("Kestrel", StringComparison.Ordinal) == true))
+        {
+            throw new StartException($"ASPNETCORE_URLS can't be listened on ({exception.Message.TrimEnd('.')}): write it like http://localhost:5000.", exception);
         }
     }
 

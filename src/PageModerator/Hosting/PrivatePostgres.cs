@@ -25,24 +25,25 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
     private readonly Installation _installation;
     private readonly string _directory;
-    private readonly NpgsqlConnection _presence;
+    private readonly NpgsqlConnectionStringBuilder _address;
+    private NpgsqlConnection _presence;
 
-    private PrivatePostgres(Installation installation, string directory, string connectionString, NpgsqlConnection presence)
+    private PrivatePostgres(Installation installation, string directory, NpgsqlConnectionStringBuilder address, NpgsqlConnection presence)
     {
         _installation = installation;
         _directory = directory;
         _presence = presence;
-        ConnectionString = connectionString;
+        _address = address;
     }
 
-    public string ConnectionString { get; }
+    public string ConnectionString => _address.ConnectionString;
 
     /// <summary>Makes the server's files if there are none, starts it if it is not running, and makes the database if it is missing.</summary>
     /// <exception cref="StartException">PostgreSQL is not installed, or it will not start there.</exception>
     public static async Task<PrivatePostgres> StartAsync(string dataDirectory, CancellationToken cancellationToken)
     {
-        var installation = Installation.Find();
         var directory = Path.GetFullPath(Path.Combine(dataDirectory, "postgres"));
+        var installation = await Installation.FindAsync(directory, cancellationToken);
         var socketDirectory = await PrepareAsync(installation, directory, cancellationToken);
 
         if (!File.Exists(Path.Combine(directory, "PG_VERSION")))
@@ -53,21 +54,47 @@ internal sealed class PrivatePostgres : IAsyncDisposable
                 cancellationToken);
         }
 
-        var connection = new NpgsqlConnectionStringBuilder { Host = socketDirectory, Port = Port, Username = Account, Database = Database };
+        var address = new NpgsqlConnectionStringBuilder { Host = socketDirectory, Port = Port, Username = Account, Database = Database };
+        return new PrivatePostgres(installation, directory, address, await OpenAsync(installation, directory, address, cancellationToken));
+    }
+
+    /// <summary>Starts the server again if it went down.</summary>
+    /// <returns>Whether it had.</returns>
+    /// <exception cref="StartException">It will not start.</exception>
+    public async Task<bool> ReviveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var ask = new NpgsqlCommand("select 1", _presence);
+            await ask.ExecuteNonQueryAsync(cancellationToken);
+            return false;
+        }
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+        {
+            // The connection broke, now or earlier.
+            await _presence.DisposeAsync();
+            _presence = await OpenAsync(_installation, _directory, _address, cancellationToken);
+            return true;
+        }
+    }
+
+    /// <summary>Starts the server if it is not running, makes the database if it is missing, and enters it.</summary>
+    private static async Task<NpgsqlConnection> OpenAsync(Installation installation, string directory, NpgsqlConnectionStringBuilder address, CancellationToken cancellationToken)
+    {
         for (var isSecond = false; ; isSecond = true)
         {
             if (!await installation.IsRunningAsync(directory, cancellationToken))
             {
                 await installation.RunAsync(
                     "pg_ctl",
-                    ["start", "--pgdata", directory, "--wait", "--timeout", "180", "--silent", "--log", Path.Combine(directory, "server.log"), "--options", $"-c listen_addresses= -c unix_socket_directories={socketDirectory} -c cluster_name={Mark} -p {Port}"],
+                    ["start", "--pgdata", directory, "--wait", "--timeout", "180", "--silent", "--log", Path.Combine(directory, "server.log"), "--options", $"-c listen_addresses= -c unix_socket_directories={address.Host} -c cluster_name={Mark} -p {Port}"],
                     cancellationToken);
             }
 
             try
             {
-                await CreateDatabaseAsync(connection, cancellationToken);
-                return new PrivatePostgres(installation, directory, connection.ConnectionString, await EnterAsync(connection, cancellationToken));
+                await CreateDatabaseAsync(address, cancellationToken);
+                return await EnterAsync(address, cancellationToken);
             }
             catch (NpgsqlException) when (!isSecond)
             {
@@ -136,18 +163,18 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         {
             Directory.CreateDirectory(directory);
             Directory.CreateDirectory(socketDirectory);
+            foreach (var path in (string[])[directory, socketDirectory])
+            {
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"Data:Directory can't be written ({exception.Message}): name a directory that this account may write.", exception);
+            throw new StartException($"Data:Directory can't be written ({exception.Message}): name a directory that this account may write, and start the service under the account that made it.", exception);
         }
 
-        foreach (var path in (string[])[directory, socketDirectory])
-        {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            await installation.HandOverAsync(path, cancellationToken);
-        }
-
+        await installation.HandOverAsync(directory, cancellationToken);
+        await installation.HandOverAsync(socketDirectory, cancellationToken);
         return socketDirectory;
     }
 
@@ -165,9 +192,14 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     }
 
     /// <summary>PostgreSQL's programs on this machine, and as whom they are run: they refuse root.</summary>
-    private sealed record Installation(string Binaries, bool IsRoot)
+    /// <param name="Binaries">Their directory.</param>
+    /// <param name="User">The account, when this one is root.</param>
+    /// <param name="Group">The account's group.</param>
+    private sealed record Installation(string Binaries, string? User, string? Group)
     {
-        public static Installation Find()
+        /// <param name="directory">The server's files: who made them runs it.</param>
+        /// <param name="cancellationToken">Ends the search.</param>
+        public static async Task<Installation> FindAsync(string directory, CancellationToken cancellationToken)
         {
             var candidates = Directory.Exists("/usr/lib/postgresql")
                 ? Directory.GetDirectories("/usr/lib/postgresql")
@@ -177,14 +209,23 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
             var binaries = candidates.Concat(onPath).FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb")) && File.Exists(Path.Combine(path, "pg_ctl")))
                 ?? throw new StartException("ConnectionStrings:PageModerator is not set and PostgreSQL is not installed here: set it, or install the package postgresql.");
-            return new Installation(binaries, Environment.IsPrivilegedProcess);
+            if (!Environment.IsPrivilegedProcess)
+            {
+                return new Installation(binaries, null, null);
+            }
+
+            // Another account's service may be running there: its files stay its own.
+            var (exitCode, owner) = await ExecuteAsync("stat", ["--format", "%u %g", Path.Combine(directory, "PG_VERSION")], cancellationToken);
+            return exitCode == 0 && owner.Split(' ') is [not "0" and var user, var group]
+                ? new Installation(binaries, user, group)
+                : new Installation(binaries, Account, Account);
         }
 
         public async Task HandOverAsync(string path, CancellationToken cancellationToken)
         {
-            if (IsRoot)
+            if (User is not null)
             {
-                await ExecuteAsync("chown", ["-R", $"{Account}:", path], cancellationToken);
+                await ExecuteAsync("chown", ["-R", $"{User}:{Group}", path], cancellationToken);
             }
         }
 
@@ -205,8 +246,8 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             var path = Path.Combine(Binaries, program);
 
             // The account's own rights may not reach a directory below root's home: one capability lets it pass, and no more.
-            return IsRoot
-                ? ExecuteAsync("setpriv", ["--reuid", Account, "--regid", Account, "--clear-groups", "--inh-caps", "+dac_override", "--ambient-caps", "+dac_override", path, .. arguments], cancellationToken)
+            return User is not null && Group is not null
+                ? ExecuteAsync("setpriv", ["--reuid", User, "--regid", Group, "--clear-groups", "--inh-caps", "+dac_override", "--ambient-caps", "+dac_override", path, .. arguments], cancellationToken)
                 : ExecuteAsync(path, arguments, cancellationToken);
         }
 

@@ -12,6 +12,7 @@ internal static partial class ValidatedOptions
     public static void AddValidatedOptions<TOptions>(this WebApplicationBuilder builder, string section, Func<TOptions, object>? target = null)
         where TOptions : class
     {
+        builder.Services.Configure<KnownSections>(known => known.Names.Add(section));
         builder.Services.AddOptions<TOptions>()
             .Configure(options => Bind(builder.Configuration.GetSection(section), target?.Invoke(options) ?? options, section))
             .ValidateDataAnnotations()
@@ -29,13 +30,26 @@ internal static partial class ValidatedOptions
         {
             throw new OptionsValidationException(name, options.GetType(), [Explain(name, exception)]);
         }
+
+        // A number passes for a word that has none.
+        foreach (var property in options.GetType().GetProperties().Where(property => property.PropertyType.IsEnum))
+        {
+            if (!Enum.IsDefined(property.PropertyType, property.GetValue(options)!))
+            {
+                throw new OptionsValidationException(name, options.GetType(), [$"{name}:{property.Name} has a value that can't be read: write {string.Join(" or ", Enum.GetNames(property.PropertyType))}."]);
+            }
+        }
     }
 
     private static string Explain(string section, InvalidOperationException exception)
     {
-        if (UnknownKeys().Match(exception.Message) is { Success: true } unknown)
+        // What stands in a list is told by an exception within.
+        for (Exception? told = exception; told is not null; told = told.InnerException)
         {
-            return $"{section}: the setting {unknown.Groups["key"].Value} is not understood: correct its spelling or remove it.";
+            if (UnknownKeys().Match(told.Message) is { Success: true } unknown)
+            {
+                return $"{section}: the setting {unknown.Groups["key"].Value} is not understood: correct its spelling or remove it.";
+            }
         }
 
         return BadValue().Match(exception.Message) is { Success: true } bad

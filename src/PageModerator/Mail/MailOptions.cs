@@ -68,6 +68,11 @@ internal sealed class MailOptionsValidator : IValidateOptions<MailOptions>
             faults.Add("Mail:PasswordFile names a file that does not exist: correct the path, or mount the secret.");
         }
 
+        if (!string.IsNullOrWhiteSpace(options.UserName) && string.IsNullOrWhiteSpace(options.Password) && string.IsNullOrWhiteSpace(options.PasswordFile))
+        {
+            faults.Add("Mail:UserName is set and Mail:Password is not: set it, or Mail:PasswordFile.");
+        }
+
         if (options.Security is MailSecurity.None && !string.IsNullOrWhiteSpace(options.UserName))
         {
             faults.Add("Mail:Security is None and Mail:UserName is set: the password would be sent unencrypted; use StartTls.");

@@ -79,6 +79,12 @@ internal sealed class LogSearch(IDbContextFactory<ModerationDbContext> contexts)
     private static IQueryable<LogEntry> Matching(Sight sight, ModerationDbContext db, LogFilter filter)
     {
         var entries = sight.Entries(db);
+        // PostgreSQL knows no such sign.
+        if ($"{filter.Kind}{filter.Label}".Contains('\0', StringComparison.Ordinal))
+        {
+            return entries.Where(_ => false);
+        }
+
         if (filter.Kind is { Length: > 0 } kind)
         {
             entries = entries.Where(entry => entry.Kind == kind);
@@ -95,7 +101,7 @@ internal sealed class LogSearch(IDbContextFactory<ModerationDbContext> contexts)
             entries = entries.Where(entry => entry.At >= from);
         }
 
-        if (filter.Last is { } last)
+        if (filter.Last is { } last && last < DateOnly.MaxValue)
         {
             var until = SchoolTime.StartOf(last.AddDays(1));
             entries = entries.Where(entry => entry.At < until);

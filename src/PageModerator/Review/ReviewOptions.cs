@@ -17,7 +17,7 @@ internal sealed class ReviewOptions
     public IReadOnlyList<string> Domains => (EmailDomains ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Whether people reach the site by https: its cookies then travel no other way.</summary>
-    public bool IsSecure => Url?.Scheme == Uri.UriSchemeHttps;
+    public bool IsSecure => Url is { IsAbsoluteUri: true } url && url.Scheme == Uri.UriSchemeHttps;
 
     public bool Allows(MailAddress address) => Domains.Count == 0 || Domains.Contains(address.Host, StringComparer.OrdinalIgnoreCase);
 

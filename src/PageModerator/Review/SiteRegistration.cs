@@ -17,7 +17,7 @@ internal static class SiteRegistration
         services.AddScoped<PageChoice>();
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
         services.AddHttpContextAccessor();
-        services.AddRazorPages(options => options.RootDirectory = "/Review/Pages");
+        services.AddRazorPages(options => options.RootDirectory = "/Review/Pages").AddMvcOptions(options => options.Filters.Add<KnownHandlers>());
 
         // Names and comments stay as they were written in the page's source, too.
         services.Configure<Microsoft.Extensions.WebEncoders.WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));

@@ -67,9 +67,15 @@ internal sealed class ScreenerSource
         var rules = Path.Combine(_directory, "rules");
         try
         {
-            var sources = Directory.GetFiles(rules, "*.csv").Order(StringComparer.Ordinal).Select(file => new RuleSource(Path.GetFileName(file), () => File.OpenRead(file)));
+            var sources = Directory.GetFiles(rules, "*.csv").Order(StringComparer.Ordinal).Select(file => new RuleSource(Path.GetFileName(file), () => File.OpenRead(file))).ToList();
             using var policy = File.OpenRead(PolicyFile);
-            return new Screener(sources, _amendments.Aggregate(SchoolPolicy.Load(policy, page), (amended, amend) => amend(amended)), model);
+            var school = _amendments.Aggregate(SchoolPolicy.Load(policy, page), (amended, amend) => amend(amended));
+            if (school.Alerts.ReferenceOnly.FirstOrDefault(name => !sources.Exists(source => source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))) is { } stray)
+            {
+                throw new StartException($"Models:Directory, {PolicyFile}: referenceOnly names {stray}, and there is no such file of rules: correct its spelling.");
+            }
+
+            return new Screener(sources, school, model);
         }
         catch (Exception exception) when (exception is RuleFileException or PolicyException)
         {

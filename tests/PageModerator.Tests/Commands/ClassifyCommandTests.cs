@@ -111,6 +111,44 @@ public sealed class ClassifyCommandTests
         }
     }
 
+    [Fact]
+    public async Task Output_never_takes_the_place_of_a_device_a_link_or_the_input()
+    {
+        var directory = Directory.CreateTempSubdirectory();
+        try
+        {
+            var input = Path.Combine(directory.FullName, "in.csv");
+            var (target, link) = (Path.Combine(directory.FullName, "target.jsonl"), Path.Combine(directory.FullName, "link.jsonl"));
+            await File.WriteAllTextAsync(input, "id,text\n1,a\n", Cancellation);
+            await File.WriteAllTextAsync(target, "old", Cancellation);
+            File.CreateSymbolicLink(link, target);
+
+            var toDevice = await ProgramRun.RunAsync(["classify", "--input", input, "--output", "/dev/stdout"], null, null, null, Cancellation);
+            var toLink = await ProgramRun.RunAsync(["classify", "--input", input, "--output", link], null, null, null, Cancellation);
+            var toInput = await ProgramRun.RunAsync(["classify", "--input", input, "--output", input], null, null, null, Cancellation);
+
+            toDevice.Output.ShouldContain("\"outcome\"");
+            toLink.ExitCode.ShouldBe(0, toLink.Error);
+            File.ResolveLinkTarget(link, returnFinalTarget: true).ShouldNotBeNull().FullName.ShouldBe(target);
+            (await File.ReadAllTextAsync(target, Cancellation)).ShouldContain("\"outcome\"");
+            toInput.ExitCode.ShouldBe(1);
+            (await File.ReadAllTextAsync(input, Cancellation)).ShouldBe("id,text\n1,a\n");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Output_that_cannot_be_written_is_told_in_a_sentence()
+    {
+        var run = await ProgramRun.RunAsync(["classify", "--input", "-", "--output", "/nowhere/out.jsonl"], null, "text\na\n"u8.ToArray(), null, Cancellation);
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldStartWith("--output can't be written");
+    }
+
     private static Task<ProgramRun> ClassifyAsync(string csv) =>
         ProgramRun.RunAsync(["classify", "--input", "-"], null, Encoding.UTF8.GetBytes(csv), null, Cancellation);
 

@@ -68,7 +68,7 @@ public sealed partial class DemoCommandTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Demo_prints_a_way_into_the_review_site_for_each_role()
+    public async Task Demo_tells_what_is_urgent_and_prints_a_way_into_the_review_site_for_each_role()
     {
         var directory = Directory.CreateTempSubdirectory();
         var settings = new Dictionary<string, string?> { ["ConnectionStrings__PageModerator"] = await postgres.CreateDatabaseAsync(isEmpty: true), ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" };
@@ -80,6 +80,10 @@ public sealed partial class DemoCommandTests(PostgresFixture postgres)
             {
                 output.Add(line);
             }
+
+            await using var database = NpgsqlDataSource.Create(settings["ConnectionStrings__PageModerator"]!);
+            await using var urgent = database.CreateCommand("select count(*) from comment_alert_mails");
+            (await urgent.ExecuteScalarAsync(Cancellation)).ShouldNotBe(0L);
 
             var links = output.Where(line => line.Contains("sign in by link", StringComparison.Ordinal)).Select(line => new Uri(line.Split(' ')[^1])).ToList();
             links.Count.ShouldBe(7);

@@ -73,6 +73,29 @@ public sealed class DoctorCommandTests(PostgresFixture postgres)
         run.Error.ShouldContain("need to be mended");
     }
 
+    [Fact]
+    public async Task Mail_server_that_does_not_answer_is_told()
+    {
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, RealClock.Instance, Cancellation);
+
+        var run = await DoctorAsync(sandbox, ("Mail__PickupDirectory", ""), ("Mail__Host", "127.0.0.1"), ("Mail__Port", "9"), ("Mail__Security", "None"), ("Mail__From", "pm@school.example"));
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldContain("FAULT  mail: The mail server 127.0.0.1:9 can't be reached");
+    }
+
+    [Fact]
+    public async Task Database_that_does_not_answer_is_told_and_what_rests_on_it_is_left_out()
+    {
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, RealClock.Instance, Cancellation);
+
+        var run = await DoctorAsync(sandbox, ("ConnectionStrings__PageModerator", "Host=127.0.0.1;Port=1;Username=u;Timeout=2"));
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldContain("FAULT  database");
+        run.Error.Trim().ShouldBe("One thing needs to be mended.");
+    }
+
     private async Task<ProgramRun> DoctorAsync(SandboxServer sandbox, params (string Name, string Value)[] changes)
     {
         var settings = await ServiceSettings.ForAsync(sandbox, postgres);

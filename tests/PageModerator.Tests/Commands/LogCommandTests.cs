@@ -33,4 +33,16 @@ public sealed class LogCommandTests(PostgresFixture postgres)
         run.ExitCode.ShouldBe(0, run.Error);
         run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(entries);
     }
+
+    [Theory]
+    [InlineData("10/12/2026")]
+    [InlineData("12:00")]
+    [InlineData("9999-12-31")]
+    public async Task Time_that_may_be_read_in_two_ways_is_refused(string time)
+    {
+        var run = await ProgramRun.RunAsync(["log", "export", "--to", time], null, null, null, TestContext.Current.CancellationToken);
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("is no time");
+    }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using PageModerator.Graph;
-using PageModerator.Hosting;
 using PageModerator.People;
 using PageModerator.Sandbox;
 using PageModerator.Tests.Infrastructure;
@@ -238,9 +237,7 @@ public sealed partial class ReadmeTests(PostgresFixture postgres) : IDisposable
             .Where(type => type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is not null)
             .SelectMany(type => type == typeof(PeopleOptions)
                 ? Keys($"{PeopleOptions.Section}:N", typeof(PersonOptions))
-                : Keys((string)type.GetField("Section")!.GetRawConstantValue()!, type))
-            .Append((ModerationDatabase.Key, NoDefault))
-            .Append(($"{ModerationDatabase.Key}PasswordFile", NoDefault));
+                : Keys((string)type.GetField("Section")!.GetRawConstantValue()!, type));
 
     private static IEnumerable<(string Key, string Default)> Keys(string prefix, Type type)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using PageModerator.Hosting;
 using PageModerator.Sandbox;
@@ -25,6 +26,51 @@ public sealed class PrivatePostgresTests
 
             afterFirst.ShouldBeTrue();
             (await AnswersAsync(second.ConnectionString)).ShouldBeFalse();
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Server_that_went_down_is_started_again()
+    {
+        var directory = Directory.CreateTempSubdirectory("pagemoderator-private-");
+        try
+        {
+            await using var server = await PrivatePostgres.StartAsync(directory.FullName, Cancellation);
+            var before = await server.ReviveAsync(Cancellation);
+            await StopAsync(directory.FullName);
+            var during = await AnswersAsync(server.ConnectionString);
+
+            var revived = await server.ReviveAsync(Cancellation);
+
+            (before, during, revived).ShouldBe((false, false, true));
+            (await AnswersAsync(server.ConnectionString)).ShouldBeTrue();
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Files_of_another_account_stay_its_own_when_root_looks_in()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root may act for another account.");
+        var directory = Directory.CreateTempSubdirectory("pagemoderator-private-");
+        try
+        {
+            await (await PrivatePostgres.StartAsync(directory.FullName, Cancellation)).DisposeAsync();
+            var files = Path.Combine(directory.FullName, "postgres");
+            await RunAsync("chown", "-R", "nobody:nogroup", files);
+
+            await using (await PrivatePostgres.StartAsync(directory.FullName, Cancellation))
+            {
+                (await RunAsync("stat", "--format", "%U", Path.Combine(files, "PG_VERSION"))).Trim().ShouldBe("nobody");
+                (await RunAsync("stat", "--format", "%U", Path.Combine(files, "postmaster.pid"))).Trim().ShouldBe("nobody");
+            }
         }
         finally
         {
@@ -87,6 +133,25 @@ public sealed class PrivatePostgresTests
         {
             directory.Delete(recursive: true);
         }
+    }
+
+    private static async Task StopAsync(string directory)
+    {
+        var process = (await File.ReadAllLinesAsync(Path.Combine(directory, "postgres", "postmaster.pid"), Cancellation))[0];
+        await RunAsync("kill", "-INT", process);
+        while (Directory.Exists($"/proc/{process}"))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), RealClock.Instance, Cancellation);
+        }
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false }).ShouldNotBeNull();
+        var output = await process.StandardOutput.ReadToEndAsync(Cancellation);
+        await process.WaitForExitAsync(Cancellation);
+        process.ExitCode.ShouldBe(0);
+        return output;
     }
 
     private static async Task<bool> AnswersAsync(string address)

@@ -26,6 +26,14 @@ public sealed class SettingsTests(PostgresFixture postgres)
     [InlineData("Facebook__Pages__0__AccessTokenFile", "/nowhere/token", "Facebook:Pages:0:AccessToken")]
     [InlineData("Facebook__PollInterval", "00:00:00", "Facebook:PollInterval")]
     [InlineData("Facebook__PollInterval", "soon", "Facebook:PollInterval")]
+    [InlineData("Facebook__PollInterval", "60", "Facebook:PollInterval")]
+    [InlineData("Facebook__Pages__0__AcessToken", "a-token", "AcessToken")]
+    [InlineData("ConnectionStrings__PageModeratorr", "Host=db", "PageModeratorr")]
+    [InlineData("Moderation__Mode", "5", "Moderation:Mode")]
+    [InlineData("Mail__Security", "7", "Mail:Security")]
+    [InlineData("Mail__UserName", "office", "Mail:UserName")]
+    [InlineData("Review__Url", "moderation.school.example", "Review:Url")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:99999", "ASPNETCORE_URLS")]
     [InlineData("Facebook__Version", "latest", "Facebook:Version")]
     [InlineData("Facebook__GraphUrl", "http://graph.example.org", "Facebook:GraphUrl")]
     [InlineData("Facebook__PolInterval", "00:01:00", "PolInterval")]
@@ -59,6 +67,54 @@ public sealed class SettingsTests(PostgresFixture postgres)
         run.Error.ShouldNotContain("   at ");
         run.Error.ShouldNotContain("hunter2");
         run.Error.Trim().Split('\n').Length.ShouldBe(1, run.Error);
+    }
+
+    [Fact]
+    public async Task Section_of_the_file_that_is_misspelt_stops_the_start()
+    {
+        var directory = Directory.CreateTempSubdirectory();
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(directory.FullName, "appsettings.json"), """{ "Digests": { "At": "06:00" }, "Logging": {} }""", Cancellation);
+
+            var run = await ProgramRun.RunAsync(["serve"], await SettingsAsync(), null, directory.FullName, Cancellation);
+
+            run.ExitCode.ShouldBe(1);
+            run.Error.ShouldContain("the section Digests is not understood");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Rule_file_that_the_policy_names_and_nobody_has_stops_the_start()
+    {
+        var directory = Directory.CreateTempSubdirectory();
+        try
+        {
+            var rules = directory.CreateSubdirectory("rules");
+            foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "models", "rules")))
+            {
+                File.Copy(file, Path.Combine(rules.FullName, Path.GetFileName(file)));
+            }
+
+            var policy = Path.Combine(rules.FullName, "policy.json");
+            await File.WriteAllTextAsync(policy, (await File.ReadAllTextAsync(policy, Cancellation)).Replace("indecent.csv", "indecentt.csv", StringComparison.Ordinal), Cancellation);
+
+            var settings = await SettingsAsync();
+            settings["Models__Directory"] = directory.FullName;
+
+            var run = await ProgramRun.RunAsync(["serve"], settings, null, null, Cancellation);
+
+            run.ExitCode.ShouldBe(1);
+            run.Error.ShouldContain("referenceOnly names indecentt.csv");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
     }
 
     [Fact]
@@ -165,6 +221,7 @@ public sealed class SettingsTests(PostgresFixture postgres)
         using var report = JsonDocument.Parse(await ready.Content.ReadAsStringAsync(Cancellation));
         var live = await http.GetAsync(new Uri("/health/live", UriKind.Relative), Cancellation);
         var asked = await ProgramRun.RunAsync(["health", "--url", url], null, null, null, Cancellation);
+        var askedAsSet = await ProgramRun.RunAsync(["health"], new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = url.Replace("127.0.0.1", "+", StringComparison.Ordinal) }, null, null, Cancellation);
 
         using (var kill = Process.Start("kill", ["-TERM", $"{service.Id}"]))
         {
@@ -177,6 +234,7 @@ public sealed class SettingsTests(PostgresFixture postgres)
         report.RootElement.GetProperty("parts").GetProperty($"page {sandbox.PageId}").GetString().ShouldBe("healthy");
         live.StatusCode.ShouldBe(HttpStatusCode.OK);
         asked.ExitCode.ShouldBe(0);
+        askedAsSet.ExitCode.ShouldBe(0, askedAsSet.Error);
         service.ExitCode.ShouldBe(0);
         (await output).ShouldNotContain(sandbox.AccessToken);
         (await output).ShouldNotContain("wankers");

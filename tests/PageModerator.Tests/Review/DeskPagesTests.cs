@@ -227,6 +227,21 @@ public sealed partial class DeskPagesTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task What_cannot_be_read_is_refused_and_never_taken_for_everything()
+    {
+        await using var site = await ReviewSite.StartAsync(postgres, _clock);
+        var id = await PostAsync(site, Complaint);
+        using var office = await site.SignInAsync("office@school.example");
+
+        (await office.GetAsync("/log/export")).Body.ShouldContain(id);
+        (await office.GetAsync("/log/export?first=soon")).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await office.GetAsync("/log?kind=%00")).Body.ShouldContain("There is nothing of the kind.");
+        (await office.GetAsync("/log?last=9999-12-31")).Body.ShouldContain(id);
+        await office.GetAsync("/queue");
+        (await office.PostAsync("/queue?handler=Nonsense")).Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task What_waits_is_the_first_thing_that_people_read()
     {
         await using var site = await ReviewSite.StartAsync(postgres, _clock);

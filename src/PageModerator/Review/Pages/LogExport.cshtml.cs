@@ -11,6 +11,12 @@ internal sealed class LogExportModel(LogSearch log, SignOffDesk desk, Wall wall,
 {
     public async Task<IActionResult> OnGetAsync(string? kind, string? label, DateOnly? first, DateOnly? last, bool open, CancellationToken cancellationToken)
     {
+        if (!ModelState.IsValid)
+        {
+            // A filter that can't be read must not be taken for none.
+            return BadRequest("The filter is not understood: dates are written 2026-11-01.");
+        }
+
         var sight = await wall.OfAsync(viewers.Current, choice.Id, cancellationToken);
         Response.ContentType = "text/csv; charset=utf-8";
         Response.Headers.ContentDisposition = "attachment; filename=\"log.csv\"";
