@@ -73,20 +73,19 @@ public sealed record SchoolPolicy(
         }
         catch (JsonException exception)
         {
-            var place = exception.Path is { Length: > 1 } path ? $"at {path}" : $"line {exception.LineNumber + 1}";
-            throw new PolicyException($"The policy is not understood {place}: a key is unknown, missing, misspelt or there twice, or its value is of the wrong kind.", exception);
+            var place = exception.Path is { Length: > 1 } path ? $" at {path}" : exception.LineNumber is { } line ? $" line {line + 1}" : "";
+            throw new PolicyException($"The policy is not understood{place}: a key is unknown, missing, misspelt or there twice, or its value is of the wrong kind.", exception);
         }
     }
 
-    /// <summary>Whether a Page has settings of its own.</summary>
+    /// <summary>The ids of the Pages that have settings of their own.</summary>
     /// <param name="json">As for <see cref="Load"/>.</param>
-    /// <param name="page">The Page's id.</param>
     /// <exception cref="PolicyException">It is not JSON.</exception>
-    public static bool DiffersFor(Stream json, string page)
+    public static IReadOnlyList<string> PagesOf(Stream json)
     {
         try
         {
-            return JsonNode.Parse(json, documentOptions: Lenient)?["pages"]?[page] is not null;
+            return JsonNode.Parse(json, documentOptions: Lenient)?["pages"] is { } pages ? [.. pages.AsObject().Select(page => page.Key)] : [];
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

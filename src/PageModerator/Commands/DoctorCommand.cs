@@ -53,13 +53,17 @@ internal static class DoctorCommand
         }
 
         yield return ("settings", null);
+        var pages = services.GetRequiredService<IOptions<FacebookOptions>>().Value.Pages;
+        foreach (var page in pages)
+        {
+            yield return ($"rules and model, Page {page.Id}", await FaultAsync(() => EnsureScreeningAsync(services, page.Id)));
+        }
+
+        yield return ("policy", await FaultAsync(() => EnsurePagesOfPolicyAsync(services, pages)));
         yield return ("mail", await FaultAsync(() => services.GetRequiredService<MailSender>().EnsureReachableAsync(cancellationToken)));
         yield return (
             services.GetRequiredService<IOptions<ModerationOptions>>().Value.Mode is ModerationMode.Enforce ? "mode: Enforce, comments are hidden" : "mode: Observe, nothing is changed on Facebook",
             null);
-        yield return ("model", services.GetRequiredService<ScreenerSource>().ModelVersion is null
-            ? "there is none under models/champion, and rules alone screen: put the one back that came with the program, or train one."
-            : null);
         var database = await FaultAsync(async () =>
         {
             await app.OpenDatabaseAsync(cancellationToken);
@@ -72,19 +76,31 @@ internal static class DoctorCommand
             yield break;
         }
 
-        foreach (var page in services.GetRequiredService<IOptions<FacebookOptions>>().Value.Pages)
+        foreach (var page in pages)
         {
-            yield return ($"rules and model, Page {page.Id}", await FaultAsync(() =>
-            {
-                services.GetRequiredService<ScreenerSource>().For(page.Id);
-                return Task.CompletedTask;
-            }));
             yield return ($"Facebook, Page {page.Id}", await FaultAsync(() => ReadPageAsync(services, page.Id, cancellationToken)));
             yield return ($"token, Page {page.Id}", await FaultAsync(() => ExamineTokenAsync(services, page.Id, cancellationToken)));
             yield return ($"people, Page {page.Id}", await FaultAsync(() => EnsurePeopleAsync(services, page.Id, cancellationToken)));
         }
 
         yield return ("version of the Graph API", Version(services));
+    }
+
+    private static Task EnsureScreeningAsync(IServiceProvider services, string pageId)
+    {
+        var screeners = services.GetRequiredService<ScreenerSource>();
+        screeners.For(pageId);
+        return screeners.ModelVersion is not null
+            ? Task.CompletedTask
+            : throw new StartException("there is no model under models/champion, and rules alone screen: put the one back that came with the program, or train one.");
+    }
+
+    private static Task EnsurePagesOfPolicyAsync(IServiceProvider services, IReadOnlyList<FacebookPageOptions> pages)
+    {
+        var stray = services.GetRequiredService<ScreenerSource>().PagesOfPolicy().FirstOrDefault(id => pages.All(page => page.Id != id));
+        return stray is null
+            ? Task.CompletedTask
+            : throw new StartException($"policy.json has settings for a Page {stray}, and Facebook:Pages has none of that id, so they hold for nobody: correct the id, or take them out.");
     }
 
     private static async Task ReadPageAsync(IServiceProvider services, string pageId, CancellationToken cancellationToken)

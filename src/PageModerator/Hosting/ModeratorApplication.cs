@@ -21,22 +21,10 @@ internal static class ModeratorApplication
 {
     /// <param name="customize">Further settings and services: the demo's and the tests'.</param>
     /// <param name="isScheduled">Whether starting it starts the work, too.</param>
+    /// <exception cref="StartException">A file of settings is no JSON.</exception>
     public static WebApplication Create(Action<WebApplicationBuilder>? customize = null, bool isScheduled = false)
     {
-        // The settings that ship with the program stand beside it, wherever it is started from; those of the working directory come after.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            ContentRootPath = AppContext.BaseDirectory,
-
-            // Where the site's pages are looked for; the process may be another program: the tests'.
-            ApplicationName = typeof(ModeratorApplication).Assembly.GetName().Name,
-        });
-        var local = Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json");
-        if (Path.GetDirectoryName(local) != Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))
-        {
-            builder.Configuration.AddJsonFile(local, optional: true, reloadOnChange: false);
-            builder.Configuration.AddEnvironmentVariables();
-        }
+        var builder = ReadSettings();
 
         // A failed connection or statement surfaces as its exception; logged here it would be told twice, with its text.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Connection", LogLevel.None);
@@ -134,4 +122,31 @@ internal static class ModeratorApplication
     /// <summary>Opens the database for a command that needs nothing else.</summary>
     public static Task OpenDatabaseAsync(this WebApplication app, CancellationToken cancellationToken) =>
         app.Services.GetRequiredService<ModerationDatabase>().StartAsync(cancellationToken);
+
+    private static WebApplicationBuilder ReadSettings()
+    {
+        try
+        {
+            // The settings that ship with the program stand beside it, wherever it is started from; those of the working directory come after.
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+            {
+                ContentRootPath = AppContext.BaseDirectory,
+
+                // Where the site's pages are looked for; the process may be another program: the tests'.
+                ApplicationName = typeof(ModeratorApplication).Assembly.GetName().Name,
+            });
+            var local = Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json");
+            if (Path.GetDirectoryName(local) != Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))
+            {
+                builder.Configuration.AddJsonFile(local, optional: true, reloadOnChange: false);
+                builder.Configuration.AddEnvironmentVariables();
+            }
+
+            return builder;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new StartException($"{exception.Message} {exception.InnerException?.InnerException?.Message ?? exception.InnerException?.Message}".TrimEnd(), exception);
+        }
+    }
 }

@@ -59,7 +59,9 @@ internal static partial class ValidatedOptions
 
     private static string Expectation(Exception? exception) => exception?.InnerException switch
     {
-        FormatException when exception.Message.Contains("TimeSpan", StringComparison.Ordinal) => "a time such as 00:01:00 is expected",
+        FormatException or OverflowException when exception.Message.Contains("TimeSpan", StringComparison.Ordinal) => "a time such as 00:01:00 is expected",
+        _ when exception?.Message.Contains("Int32", StringComparison.Ordinal) is true => "a whole number is expected",
+        _ when exception?.Message.Contains("Boolean", StringComparison.Ordinal) is true => "true or false is expected",
         _ => exception?.Message.TrimEnd('.') ?? "see the README",
     };
 

@@ -23,6 +23,9 @@ internal static class Chart
     private const int RowHeight = 30;
     private const int Labels = 380;
 
+    /// <summary>So many fit before a bar that lies, capitals or not; the table gives the rest.</summary>
+    private const int MostLetters = 32;
+
     /// <summary>On either side, since the name of the first or last place may be wider than the place.</summary>
     private const int Side = 16;
 
@@ -73,7 +76,7 @@ internal static class Chart
         foreach (var (i, (name, count)) in rows.Index())
         {
             var width = (Width - Labels - 50) * (double)count / most;
-            Line(svg, $"""<text x="{Labels - 8}" y="{(i * RowHeight) + 21}" font-size="{FontSize}" text-anchor="end" fill="currentColor">{Encode(name)}</text>""");
+            Line(svg, $"""<text x="{Labels - 8}" y="{(i * RowHeight) + 21}" font-size="{FontSize}" text-anchor="end" fill="currentColor">{Encode(Short(name))}</text>""");
             Line(svg, $"""<rect x="{Labels}" y="{(i * RowHeight) + 4}" width="{width:0.#}" height="{RowHeight - 8}" fill="currentColor"/>""");
             Line(svg, $"""<text x="{Labels + width + 6:0.#}" y="{(i * RowHeight) + 21}" font-size="{FontSize}" fill="currentColor">{count}</text>""");
         }
@@ -91,6 +94,12 @@ internal static class Chart
     private static HtmlString Close(StringBuilder svg) => new(svg.Append("</svg>").ToString());
 
     private static void Line(StringBuilder svg, FormattableString line) => svg.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+
+    private static string Short(string name)
+    {
+        var letters = StringInfo.ParseCombiningCharacters(name);
+        return letters.Length > MostLetters ? $"{name.AsSpan(0, letters[MostLetters - 1]).TrimEnd('…')}…" : name;
+    }
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 }

@@ -77,7 +77,9 @@ internal sealed class SignOffDesk(IDbContextFactory<ModerationDbContext> context
             return ReviewResult.Refused($"{signed.MadeBy} signed it off already, on {SchoolTime.Words(signed.At)}.");
         }
 
-        if (last != LogCsv.Reference(entries[^1]))
+        // What Facebook merely confirmed meanwhile changes nothing that is signed.
+        var seen = entries.FindIndex(entry => LogCsv.Reference(entry) == last);
+        if (seen < 0 || entries.Skip(seen + 1).Any(entry => Reopening.Contains(entry.Kind)))
         {
             return ReviewResult.Refused("Something was entered since you saw the form: read it again, then sign.");
         }

@@ -47,15 +47,29 @@ internal sealed class ScreenerSource
     /// <exception cref="StartException">A file of rules or the policy can't be used.</exception>
     public Screener With(ITextModel model) => Make(page: null, model);
 
+    /// <summary>The ids of the Pages that the policy has settings for.</summary>
+    /// <exception cref="StartException">The policy can't be read.</exception>
+    public IReadOnlyList<string> PagesOfPolicy()
+    {
+        try
+        {
+            using var policy = File.OpenRead(PolicyFile);
+            return SchoolPolicy.PagesOf(policy);
+        }
+        catch (Exception exception) when (exception is PolicyException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"Models:Directory, {PolicyFile}: {exception.Message}", exception);
+        }
+    }
+
     // Pages without settings of their own share one screener, and with it its tables.
     private bool HasOwnSettings(string pageId)
     {
         try
         {
-            using var policy = File.OpenRead(PolicyFile);
-            return SchoolPolicy.DiffersFor(policy, pageId);
+            return PagesOfPolicy().Contains(pageId, StringComparer.Ordinal);
         }
-        catch (Exception exception) when (exception is PolicyException or IOException or UnauthorizedAccessException)
+        catch (StartException)
         {
             // Making the screener reports it, with the place.
             return true;

@@ -85,6 +85,29 @@ public sealed class DoctorCommandTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Settings_for_a_Page_that_nobody_has_are_told()
+    {
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, RealClock.Instance, Cancellation);
+        var directory = Directory.CreateTempSubdirectory();
+        try
+        {
+            var rules = directory.CreateSubdirectory("rules");
+            var policy = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "models", "rules", "policy.json"), Cancellation);
+            await File.WriteAllTextAsync(Path.Combine(rules.FullName, "policy.json"), policy.Replace("\"pages\": {}", """ "pages": { "123": { "model": false } } """, StringComparison.Ordinal), Cancellation);
+            File.Copy(Path.Combine(Repository.Root, "models", "rules", "indecent.csv"), Path.Combine(rules.FullName, "indecent.csv"));
+
+            var run = await DoctorAsync(sandbox, ("Models__Directory", directory.FullName));
+
+            run.ExitCode.ShouldBe(1);
+            run.Output.ShouldContain("FAULT  policy: policy.json has settings for a Page 123");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Database_that_does_not_answer_is_told_and_what_rests_on_it_is_left_out()
     {
         await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Empty = true }, RealClock.Instance, Cancellation);

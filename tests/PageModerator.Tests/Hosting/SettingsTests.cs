@@ -32,6 +32,7 @@ public sealed class SettingsTests(PostgresFixture postgres)
     [InlineData("Moderation__Mode", "5", "Moderation:Mode")]
     [InlineData("Mail__Security", "7", "Mail:Security")]
     [InlineData("Mail__UserName", "office", "Mail:UserName")]
+    [InlineData("Mail__Port", "smtp", "Mail:Port has a value that can't be read (a whole number is expected)")]
     [InlineData("Review__Url", "moderation.school.example", "Review:Url")]
     [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:99999", "ASPNETCORE_URLS")]
     [InlineData("Facebook__Version", "latest", "Facebook:Version")]
@@ -69,18 +70,21 @@ public sealed class SettingsTests(PostgresFixture postgres)
         run.Error.Trim().Split('\n').Length.ShouldBe(1, run.Error);
     }
 
-    [Fact]
-    public async Task Section_of_the_file_that_is_misspelt_stops_the_start()
+    [Theory]
+    [InlineData("""{ "Digests": { "At": "06:00" }, "Logging": {} }""", "the section Digests is not understood")]
+    [InlineData("{\n  \"Digest\": { \"At\": \"06:00\"\n", "LineNumber: 2")]
+    public async Task File_of_settings_that_is_not_understood_stops_the_start(string json, string sentence)
     {
         var directory = Directory.CreateTempSubdirectory();
         try
         {
-            await File.WriteAllTextAsync(Path.Combine(directory.FullName, "appsettings.json"), """{ "Digests": { "At": "06:00" }, "Logging": {} }""", Cancellation);
+            await File.WriteAllTextAsync(Path.Combine(directory.FullName, "appsettings.json"), json, Cancellation);
 
             var run = await ProgramRun.RunAsync(["serve"], await SettingsAsync(), null, directory.FullName, Cancellation);
 
             run.ExitCode.ShouldBe(1);
-            run.Error.ShouldContain("the section Digests is not understood");
+            run.Error.ShouldContain(sentence);
+            run.Error.Trim().Split('\n').ShouldHaveSingleItem();
         }
         finally
         {

@@ -227,6 +227,23 @@ public sealed partial class DeskPagesTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task What_Facebook_merely_confirms_meanwhile_is_no_reason_to_read_again()
+    {
+        await using var site = await ReviewSite.StartAsync(postgres, _clock);
+        var id = await PostAsync(site, Complaint);
+        using var office = await site.SignInAsync("office@school.example");
+        var form = $"/log/{id}/form";
+        await office.GetAsync("/queue");
+        (await office.PostAsync($"/comment/{id}?handler=Act", ("revision", "1"), ("act", "hide"), ("back", "queue"))).Location.ShouldBe("/queue");
+        var ordered = await office.GetAsync(form);
+
+        await site.Page.PollAsync(Cancellation);
+
+        (await site.Page.QueryAsync(db => db.LogEntries.CountAsync(entry => entry.Kind == LogKinds.Hidden, Cancellation))).ShouldBe(1);
+        (await office.PostAsync(form, ("LastEntry", Last(ordered)), ("ActionTaken", "Rang the parent"))).Location.ShouldBe(form);
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_is_refused_and_never_taken_for_everything()
     {
         await using var site = await ReviewSite.StartAsync(postgres, _clock);
