@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using PageModerator.Screening.Text;
 
@@ -6,14 +7,18 @@ namespace PageModerator.Screening.PersonalData;
 /// <summary>Finds car registrations, dates of birth and National Insurance numbers.</summary>
 internal static class IdentityScanner
 {
-    private static readonly WordSet PlateCues = new("reg registration plate plates numberplate whitelist");
-
     private static readonly WordSet CodeCues = new("code codes voucher");
 
-    private static readonly WordSet CarCues = new(
-        "reg registration plate plates numberplate whitelist car cars van vans lorry trailer minibus taxi cab motor vehicle driver driving drives drove drive parked parks parking park blocking blocked blocks zigzags zigzag yellows pavement kerb bay " +
+    private const string PlateWords = "reg registration plate plates numberplate whitelist";
+
+    private const string VehicleWords =
+        "car cars van vans lorry trailer minibus taxi cab motor vehicle driver driving drives drove drive parked parks parking park blocking blocked blocks zigzags zigzag yellows pavement kerb bay " +
         "lights handbrake mot insured seater bmw audi ford vauxhall mercedes merc toyota nissan honda kia hyundai skoda seat renault peugeot citroen volvo mazda mini fiat tesla jeep jag jaguar lexus suzuki dacia volkswagen vw " +
-        "golf polo corsa astra insignia zafira fiesta focus mondeo transit qashqai juke micra sportage picanto clio megane octavia fabia leon ibiza defender discovery range rover suv hatchback estate 4x4 tractor pickup");
+        "golf polo corsa astra insignia zafira fiesta focus mondeo transit qashqai juke micra sportage picanto clio megane octavia fabia leon ibiza defender discovery range rover suv hatchback estate 4x4 tractor pickup";
+
+    private static readonly WordSet PlateCues = new(PlateWords);
+    private static readonly WordSet VehicleCues = new(VehicleWords);
+    private static readonly WordSet CarCues = new($"{PlateWords} {VehicleWords}");
 
     private static readonly WordSet Colours = new("white black grey gray silver red blue green yellow orange gold purple");
 
@@ -32,6 +37,8 @@ internal static class IdentityScanner
     private const int FirstBirthYear = 1930;
 
     private static readonly WordSet InsuranceCues = new("ni nino nat national insurance ins");
+
+    private static readonly SearchValues<char> Alphanumeric = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyz");
 
     private static readonly WordSet Months = new(
         "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec");
@@ -53,23 +60,49 @@ internal static class IdentityScanner
         }
     }
 
-    /// <summary>An international account number, GB and 20 more, in one piece or in fours.</summary>
+    /// <summary>
+    /// An international account number (ISO 13616): a country, two check digits and up to thirty more signs, in one piece or in fours. A British one that is mistyped is taken for what it is meant to be.
+    /// </summary>
     private static int ReadIban(ScanContext context, int at)
     {
+        Span<char> code = stackalloc char[34];
         var word = context.Word(at);
-        if (word.Length < 4 || !word.StartsWith("gb", StringComparison.Ordinal) || !IsDigits(word[2..4]))
+        if (word.Length < 4 || !char.IsAsciiLetter(word[0]) || !char.IsAsciiLetter(word[1]) || !IsDigits(word[2..4]))
         {
             return 0;
         }
 
-        var length = word.Length;
-        var end = at + 1;
-        for (; length < 22 && context.Word(end).Length is > 0 and < 5 && context.Tokens[end].Kind is TokenKind.Word or TokenKind.Number; end++)
+        var length = 0;
+        for (var end = at; end < context.Tokens.Length && context.Tokens[end].Kind is TokenKind.Word or TokenKind.Number; end++)
         {
-            length += context.Word(end).Length;
+            var part = context.Word(end);
+            if (length + part.Length > code.Length || (end > at && part.Length > 4) || part.ContainsAnyExcept(Alphanumeric))
+            {
+                return 0;
+            }
+
+            part.CopyTo(code[length..]);
+            length += part.Length;
+            if (length >= 15 && (HasCheckDigits(code[..length]) || (length == 22 && code.StartsWith("gb"))))
+            {
+                return Add(context, PersonalDataKind.BankAccount, at, end + 1, 0.95);
+            }
         }
 
-        return length == 22 ? Add(context, PersonalDataKind.BankAccount, at, end, 0.95) : 0;
+        return 0;
+    }
+
+    /// <summary>Read as a number, letters as 10 to 35 and the first four signs last, it leaves 1 when divided by 97 (ISO 7064).</summary>
+    private static bool HasCheckDigits(ReadOnlySpan<char> code)
+    {
+        var rest = 0;
+        for (var i = 0; i < code.Length; i++)
+        {
+            var sign = code[(i + 4) % code.Length];
+            rest = char.IsAsciiDigit(sign) ? ((rest * 10) + sign - '0') % 97 : ((rest * 100) + sign - 'a' + 10) % 97;
+        }
+
+        return rest == 1;
     }
 
     private static int ReadNationalInsurance(ScanContext context, int at)
@@ -121,9 +154,14 @@ internal static class IdentityScanner
         var length = 0;
         var end = ReadParts(context, at, plate, ref length);
         var shape = ShapeOf(plate[..length]);
-        if (shape == Shape.None || context.HasBefore(CodeCues, at, 2))
+        if (context.HasBefore(CodeCues, at, 2))
         {
             return 0;
+        }
+
+        if (shape == Shape.None)
+        {
+            return ReadDateless(context, at);
         }
 
         // All in capitals, a capital says nothing.
@@ -148,6 +186,50 @@ internal static class IdentityScanner
         };
 
         return score > 0 ? Add(context, PersonalDataKind.CarRegistration, at, end, score) : 0;
+    }
+
+    /// <summary>"reg JIG 4567", "number plate S4 RAH": shapes that rooms and classes have, too, so that both the word and a car must be named.</summary>
+    private static int ReadDateless(ScanContext context, int at)
+    {
+        if (!context.HasBefore(PlateCues, at, 3))
+        {
+            return 0;
+        }
+
+        Span<char> plate = stackalloc char[7];
+        var length = 0;
+        for (var end = at; end < at + 2 && end < context.Tokens.Length; end++)
+        {
+            var part = context.Word(end);
+            if (length + part.Length > plate.Length || part.ContainsAnyExcept(Alphanumeric))
+            {
+                return 0;
+            }
+
+            part.CopyTo(plate[length..]);
+            length += part.Length;
+            if (IsDateless(plate[..length]) && context.IsUpper(TextSpan.FromBounds(context.Tokens[at].Start, context.Tokens[end].End)) &&
+                (context.Word(at - 1) is "plate" || context.HasBefore(VehicleCues, at, 8) || context.HasAfter(VehicleCues, end + 1, 8)))
+            {
+                return Add(context, PersonalDataKind.CarRegistration, at, end + 1, 0.7);
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>JIG 4567, ABC 12, A1 BCD, S4 RAH.</summary>
+    private static bool IsDateless(ReadOnlySpan<char> plate)
+    {
+        var letters = plate.IndexOfAnyExceptInRange('a', 'z');
+        if (plate.Length < 5 || letters is < 1 or > 3)
+        {
+            return false;
+        }
+
+        var rest = plate[letters..];
+        var digits = rest.IndexOfAnyExceptInRange('0', '9');
+        return digits < 0 ? rest.Length < 5 : letters == 1 && digits is > 0 and < 4 && rest.Length - digits == 3 && IsLetters(rest[digits..]);
     }
 
     /// <summary>Reads up to seven letters and digits in one, two or three pieces ("AB12CDE", "AB12 CDE", "AB 12 CDE") or each by itself ("A B 1 2 C D E").</summary>

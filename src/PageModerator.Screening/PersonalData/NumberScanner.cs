@@ -168,7 +168,7 @@ internal ref struct NumberScanner
     {
         var start = at;
         var isLong = start > 2 && !_text[(start - 3)..start].ContainsAnyExceptInRange('0', '9');
-        while (at < _text.Length && at - start < 4 && (Separators.Contains(_text[at]) || (isLong && LongSeparators.Contains(_text[at]))))
+        while (at < _text.Length && at - start < 4 && (Separators.Contains(_text[at]) || (isLong && (LongSeparators.Contains(_text[at]) || IsSymbol(_text[at])))))
         {
             at++;
         }
@@ -442,6 +442,9 @@ internal ref struct NumberScanner
             : shorter && IsEnd(national + 9) ? national + 9 - at
             : 0;
     }
+
+    /// <summary>An emoji's half, its variation or another sign from beyond the alphabets.</summary>
+    private static bool IsSymbol(char c) => c > '\u2000' && !char.IsLetterOrDigit(c);
 
     /// <summary>The digits of a number abroad: a plus or two noughts before a country's code, eight digits to fifteen; 0 when it is none.</summary>
     private readonly int AbroadLength(int at)

@@ -27,6 +27,17 @@ internal static class PlaceScanner
         "shop store salon office cafe restaurant takeaway hall centre center church chapel mosque club pub surgery clinic dentist library academy nursery studio gym showroom branch theatre museum opening order orders bookings sale visit " +
         "open school primary station stop foodbank charity");
 
+    // Straight before an address they say whose it is.
+    private static readonly WordSet PublicCues = new(
+        "shop store salon cafe restaurant takeaway hall centre center church chapel mosque temple gurdwara synagogue cathedral club pub inn hotel surgery clinic dentist library academy nursery gym theatre cinema museum gallery castle stadium " +
+        "arena pool school primary secondary college station office offices bank market supermarket tesco asda aldi lidl morrisons sainsbury's pavilion institute hospital campus venue depot");
+
+    // Beside a place is where somebody may live.
+    private static readonly WordSet NearCues = new("behind near opposite above next past over from by beside facing round mr mrs miss ms dr");
+
+    // Houses that everybody knows.
+    private static readonly WordSet Famous = new("10downing 11downing 12downing 221bbaker 4privet 742evergreen");
+
     private static readonly WordSet SendCues = new("post send sent collect collecting collection deliver drop come mine ours our we i'm bell door porch gate gate's lane farm records forwarding correspondence");
     private static readonly WordSet Numbering = new("flat apartment apt unit");
 
@@ -128,8 +139,11 @@ internal static class PlaceScanner
         {
             var isCued = context.HasBefore(LiveCues, at, 8) || context.HasAfter(LiveCues, at + count, 3) ||
                 (context.HasBefore(PostcodeCues, at, 4) && context.HasBefore(OwnCues, at, 5)) || (context.HasAfter(PostcodeCues, at + count, 4) && context.HasAfter(OwnCues, at + count, 3));
-            var isAfterAddress = context.Matches.Count > 0 && context.Matches[^1].Kind == PersonalDataKind.Address;
-            context.Add(PersonalDataKind.Postcode, piece, isCued || isAfterAddress ? 0.9 : isUpper ? IsSent(context, at, at + count) ? 0.6 : 0.45 : 0.35, context.Contacts.HasAddress(context.Folded.AsSpan(piece.Start, piece.Length)));
+            var before = context.Matches.Count > 0 && context.Matches[^1].Kind == PersonalDataKind.Address ? context.Matches[^1] : (PersonalDataMatch?)null;
+            var score = isCued || before is { IsPublic: false } ? 0.9
+                : before is not null || IsOfPlace(context, at) || !isUpper ? 0.35
+                : IsSent(context, at, at + count) ? 0.6 : 0.45;
+            context.Add(PersonalDataKind.Postcode, piece, score, context.Contacts.HasAddress(context.Folded.AsSpan(piece.Start, piece.Length)));
         }
 
         return count;
@@ -242,6 +256,11 @@ internal static class PlaceScanner
             return 0.92;
         }
 
+        if (IsOfPlace(context, first))
+        {
+            return 0.3;
+        }
+
         var isVenue = context.HasBefore(VenueCues, first, 10) || context.HasAfter(VenueCues, end, 8);
         var isDwelling = context.HasBefore(DwellingCues, first, 10) || context.HasAfter(DwellingCues, end, 8);
 
@@ -252,6 +271,11 @@ internal static class PlaceScanner
             _ => isCapital ? 0.8 : 0.6,
         };
     }
+
+    /// <summary>"Theatre Royal, 1 Theatre Square", "the uniform shop is at 3 Market Place": said to be no home, and nobody is named beside it.</summary>
+    private static bool IsOfPlace(ScanContext context, int number) =>
+        Famous.Contains($"{context.Word(number)}{context.Word(number + 1)}") ||
+        (context.HasBefore(PublicCues, number, 4) && !context.HasBefore(DwellingCues, number, 10) && !context.HasBefore(NearCues, number, 7) && !context.HasName(number, 10));
 
     /// <summary>"3 The Green": an article with a capital.</summary>
     private static bool IsTheGreen(ScanContext context, int ending) =>

@@ -40,6 +40,8 @@ public static class PersonalDataDetectorTests
     [InlineData("oh seven seven double oh nine double oh one two three")]
     [InlineData("07700 nine hundred 123")]
     [InlineData("07700 then 900123")]
+    [InlineData("07700🌟900🌟123")]
+    [InlineData("07700–900…123")]
     [InlineData("zero 7 7 0 0 nine 0 0 one 2 3")]
     [InlineData("07700\n900123")]
     [InlineData("0seven700900123")]
@@ -183,6 +185,10 @@ public static class PersonalDataDetectorTests
     [InlineData("card 4111 1111 1111 1111", "card", "4111 1111 1111 1111")]
     [InlineData("my card is 4111 1111 1111 1112", "card", "4111 1111 1111 1112")]
     [InlineData("GB82 WEST 1234 5698 7654 32", "bank_account", "GB82 WEST 1234 5698 7654 32")]
+    [InlineData("NL91 ABNA 0417 1643 00 please", "bank_account", "NL91 ABNA 0417 1643 00")]
+    [InlineData("FR1420041010050500013M02606", "bank_account", "FR1420041010050500013M02606")]
+    [InlineData("reg JIG 4567 blocked my drive", "car_registration", "JIG 4567")]
+    [InlineData("his number plate S4 RAH", "car_registration", "S4 RAH")]
     [InlineData("our address: 8 Little Trace", "address", "8 Little Trace")]
     [InlineData("NHS number 943 476 5919", "nhs_number", "943 476 5919")]
     [InlineData("sort code 12-34-56", "sort_code", "12-34-56")]
@@ -220,6 +226,24 @@ public static class PersonalDataDetectorTests
     [Fact]
     public static void A_shops_address_weighs_less_than_a_home() =>
         Scan("the shop is at 114 Green Street").Matches[0].Score.ShouldBeLessThan(Scan("knock at 114 Green Street").Matches[0].Score);
+
+    [Theory]
+    [InlineData("Theatre Royal, 1 Theatre Square, NG1 5ND")]
+    [InlineData("the uniform shop is at 3 Market Place")]
+    [InlineData("a selfie at 10 Downing Street")]
+    public static void What_everybody_may_visit_is_public(string text) => Scan(text).Matches.ShouldAllBe(match => match.Score < 0.5);
+
+    [Theory]
+    [InlineData("the Hendersons behind the shop, 9 Tanner Lane")]
+    [InlineData("Mrs Patel from the library, 9 Tanner Lane")]
+    [InlineData("my mum's shop, 9 Tanner Lane")]
+    public static void Who_lives_beside_it_is_not(string text) => Scan(text).Matches[^1].Score.ShouldBeGreaterThanOrEqualTo(0.5);
+
+    [Theory]
+    [InlineData("NL91 ABNA 0417 1643 01")]
+    [InlineData("reg 7JK is our form")]
+    [InlineData("register for room JIG 4567")]
+    public static void Wrong_check_digits_and_rooms_are_nobodys(string text) => Found(text).ShouldNotContain(match => match.Kind == "bank_account" || match.Kind == "car_registration");
 
     [Fact]
     public static void Wrong_check_digits_are_no_card() => Found("4111111111111112").ShouldNotContain(match => match.Kind == "card");
