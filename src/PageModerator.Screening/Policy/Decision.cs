@@ -190,7 +190,14 @@ internal sealed class Decision
 
     /// <summary>Whether the model sees too little trouble for what was only read out of phrases or out of what stands round a child's name. Numbers and addresses are what they are.</summary>
     private bool IsDismissed(Finding finding) =>
-        finding.Score < Rule.Strong && HasLessTroubleThan(Dismissed) && (finding.Source == FindingSource.Rule || finding.Basis == PersonalDataKind.ChildDetails.Name());
+        finding.Score < Rule.Strong && HasLessTroubleThan(Dismissed) && ((finding.Source == FindingSource.Rule && !IsAlone(finding.Span)) || finding.Basis == PersonalDataKind.ChildDetails.Name());
+
+    /// <summary>Whether nothing stands beside it that could make it harmless: "piss off!!!".</summary>
+    private bool IsAlone(TextSpan span)
+    {
+        var text = _evidence.Input.Text;
+        return !text[..span.Start].Any(char.IsLetterOrDigit) && !text[span.End..].Any(char.IsLetterOrDigit);
+    }
 
     private bool HasLessTroubleThan(double chance) => _evidence.Scores is { } scores && _model!.Thresholds.Trouble(scores) < chance;
 

@@ -88,6 +88,8 @@ public static class DecisionTests
     [InlineData("I'm going to stab him", 0.7, Outcome.Hide)]
     [InlineData("I'm going to stab him", 0, Outcome.Queue)]
     [InlineData("You are an idiot", 0.29, Outcome.Leave)]
+    [InlineData("Piss off you", 0.29, Outcome.Leave)]
+    [InlineData("Piss off!!! 😡", 0.29, Outcome.Queue)]
     [InlineData("Ella Marsh in 4B has epilepsy", 0.29, Outcome.Leave)]
     [InlineData("Ella Marsh in 4B has epilepsy", 0.7, Outcome.Queue)]
     [InlineData("Ring me on 07700 900123", 0, Outcome.Queue)]
