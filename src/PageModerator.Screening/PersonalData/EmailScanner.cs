@@ -114,9 +114,11 @@ internal static class EmailScanner
         return isSign ? ReadRemnant(context, at) : at;
     }
 
-    /// <summary>"office", "office.manager", "pta-fair".</summary>
+    /// <summary>"office", "office.manager", "pta-fair", and not "hello.sarah".</summary>
     private static bool IsRole(ReadOnlySpan<char> local) =>
-        RoleLocals.Contains(local.IndexOfAny(".-_@+") is var cut and > 0 ? local[..cut] : local) ||
+        (local.IndexOfAny(".-_@+") is var cut and > 0
+            ? RoleLocals.Contains(local[..cut]) && !NameLists.Default.First.Contains(local[(cut + 1)..])
+            : RoleLocals.Contains(local)) ||
         local.EndsWith("pta", StringComparison.Ordinal) || local.StartsWith("friendsof", StringComparison.Ordinal) || local.Contains("school", StringComparison.Ordinal);
 
     private static bool IsAddress(ScanContext context, int at, bool isSign, bool isBracketed, bool isPointed, string domain)

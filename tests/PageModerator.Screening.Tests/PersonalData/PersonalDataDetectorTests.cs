@@ -220,6 +220,7 @@ public static class PersonalDataDetectorTests
     [InlineData("the office said to text 07700 900123")]
     [InlineData("drop it at ours, 41 Chell Row")]
     [InlineData("jo.bloggs@example.com for the school list")]
+    [InlineData("hello.sarah@example.com for the costume")]
     public static void What_reaches_a_person_is_certain(string text) =>
         Scan(text).Matches.ShouldHaveSingleItem().Score.ShouldBeGreaterThanOrEqualTo(0.85);
 
