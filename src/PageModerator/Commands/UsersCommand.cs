@@ -39,7 +39,7 @@ internal static class UsersCommand
                 var person = await FindAsync(services, address, cancellationToken);
                 if (person is null)
                 {
-                    if (parsed.GetValue(name) is not { Length: > 0 and <= 200 } called || parsed.GetValue(roles) is not { } list)
+                    if (parsed.GetValue(name) is not { Length: > 0 } called || parsed.GetValue(roles) is not { } list)
                     {
                         throw new StartException($"Nobody has the address {address} yet: give --name and --roles, too.");
                     }
@@ -67,7 +67,7 @@ internal static class UsersCommand
             {
                 await using var db = await services.GetRequiredService<IDbContextFactory<ModerationDbContext>>().CreateDbContextAsync(cancellationToken);
                 var roles = (await db.PersonRoles.ToListAsync(cancellationToken)).ToLookup(role => role.PersonId);
-                var table = new Table().AddColumns("Address", "Name", "Roles", "State");
+                var table = new Table().AddColumn("Address", column => column.NoWrap()).AddColumns("Name", "Roles", "State");
                 foreach (var person in await db.People.OrderBy(person => person.Email).ToListAsync(cancellationToken))
                 {
                     var held = roles[person.Id].GroupBy(role => role.PageId).OrderBy(page => page.Key, StringComparer.Ordinal)

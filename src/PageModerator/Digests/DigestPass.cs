@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using PageModerator.Graph;
 using PageModerator.Hosting;
 using PageModerator.Mail;
@@ -15,6 +16,7 @@ internal sealed record DueDigest(string PageId, PagePerson Person, DateTimeOffse
 /// <summary>Sends each person the digest that is due to them. What could not be sent stays due.</summary>
 internal sealed partial class DigestPass(
     IDbContextFactory<ModerationDbContext> contexts,
+    NpgsqlDataSource database,
     DigestComposer composer,
     DigestRenderer renderer,
     ScreenerSource screeners,
@@ -72,15 +74,16 @@ internal sealed partial class DigestPass(
             return (0, 0);
         }
 
+        // The command and the service, each a process of its own, would send what is due twice.
+        await using var turn = await SessionLock.TakeAsync(database, "digests", cancellationToken);
         var sent = 0;
         var failed = 0;
         var attempts = new Attempts();
-        foreach (var (pageId, person, due) in isDemanded ? await DueAsync(cancellationToken) : await UnsentAsync(cancellationToken))
+        foreach (var (pageId, person, _) in isDemanded ? await DueAsync(cancellationToken) : await UnsentAsync(cancellationToken))
         {
             await attempts.MakeAsync(async () =>
             {
-                // Asked once more, since the command may have sent it while others' went out.
-                if (await FromAsync(pageId, person.Email, cancellationToken) is var (from, pollsBefore) && (isDemanded || from < due))
+                if (await FromAsync(pageId, person.Email, cancellationToken) is var (from, pollsBefore))
                 {
                     var isSent = await TrySendAsync(pageId, person, from, pollsBefore, cancellationToken);
                     sent += isSent ? 1 : 0;

@@ -148,9 +148,14 @@ internal sealed class Accounts(
     }
 
     /// <summary>Makes an account for somebody new.</summary>
-    /// <exception cref="AccountException">The address is known already.</exception>
+    /// <exception cref="AccountException">The address is known already, or it or the name is too long.</exception>
     public async Task<Person> AddAsync(string email, string name, IReadOnlyList<string>? pageIds, IReadOnlyCollection<Role> roles, CancellationToken cancellationToken)
     {
+        if (name.Trim().Length > Person.LongestName || email.Trim().Length > Person.LongestEmail)
+        {
+            throw new AccountException($"A name has at most {Person.LongestName} characters, an address {Person.LongestEmail}.");
+        }
+
         var normalized = SettingsPeople.Normalize(email);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await BeginTurnAsync(db, cancellationToken);

@@ -46,7 +46,7 @@ internal sealed class PeopleDesk(IDbContextFactory<ModerationDbContext> contexts
     public async Task<bool> InviteAsync(Viewer viewer, string email, string name, string pageId, IReadOnlyCollection<Role> roles, CancellationToken cancellationToken)
     {
         invitations.EnsureAddress(email);
-        if (name.Trim().Length is 0 or > 200)
+        if (name.Trim().Length is 0 or > Person.LongestName)
         {
             throw new AccountException("Give the person's name, as colleagues know it.");
         }

@@ -7,6 +7,9 @@ namespace PageModerator.People;
 /// <summary>Somebody with an account. Their address is their user name; it can be used once they have set a password and an authenticator app up.</summary>
 internal sealed class Person : IdentityUser<Guid>
 {
+    public const int LongestName = 200;
+    public const int LongestEmail = 320;
+
     public required string Name { get; set; }
 
     /// <summary>Named by the settings' <c>People:N</c>: name and roles follow them at each start.</summary>
@@ -97,9 +100,9 @@ internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
         builder.ToTable("people");
         builder.HasKey(person => person.Id);
         builder.Property(person => person.Id).ValueGeneratedNever();
-        builder.Property(person => person.Name).HasMaxLength(200);
-        builder.Property(person => person.Email).HasMaxLength(320).IsRequired();
-        builder.Property(person => person.NormalizedEmail).HasMaxLength(320).IsRequired();
+        builder.Property(person => person.Name).HasMaxLength(Person.LongestName);
+        builder.Property(person => person.Email).HasMaxLength(Person.LongestEmail).IsRequired();
+        builder.Property(person => person.NormalizedEmail).HasMaxLength(Person.LongestEmail).IsRequired();
         builder.Property(person => person.ConcurrencyStamp).HasMaxLength(36).IsConcurrencyToken();
         builder.Property(person => person.SecurityStamp).HasMaxLength(64);
         builder.Ignore(person => person.UserName);

@@ -237,6 +237,20 @@ public sealed class DigestTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Digest_that_two_send_at_once_goes_out_once()
+    {
+        var clock = new ManualTime();
+        await using var page = await ModeratedPage.StartAsync(postgres, clock);
+        var digests = page.App.Services.GetRequiredService<DigestPass>();
+        clock.Advance(TimeSpan.FromDays(4));
+
+        var sent = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => digests.SendDueAsync(Cancellation)));
+
+        sent.Sum(one => one.Sent).ShouldBe(3);
+        (await page.QueryAsync(db => db.Digests.CountAsync(Cancellation))).ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Digest_that_fails_each_time_keeps_nobody_elses_from_going_out()
     {
         var clock = new ManualTime();
