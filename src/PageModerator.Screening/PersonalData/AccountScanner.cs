@@ -38,7 +38,7 @@ internal static class AccountScanner
                 end++;
             }
 
-            var piece = TextSpan.FromBounds(context.Tokens[first].Start, context.Tokens[end - 1].End);
+            var piece = context.Piece(first, end);
             var name = context.Folded.AsSpan(piece.Start, piece.Length);
             if (name.Length >= ShortestName && (name.ContainsAnyInRange('0', '9') || name.Contains('_')) && name.ContainsAnyInRange('a', 'z') && context.IsFree(piece))
             {

@@ -27,4 +27,17 @@ internal static class CheckDigits
 
         return (11 - (sum % 11)) % 11 == row[at + 9];
     }
+
+    /// <summary>Whether letters and digits are an international account number by their check digits: read as a number, letters as 10 to 35 and the first four signs last, it leaves 1 when divided by 97 (ISO 7064).</summary>
+    public static bool IsIban(ReadOnlySpan<char> code)
+    {
+        var rest = 0;
+        for (var i = 0; i < code.Length; i++)
+        {
+            var sign = code[(i + 4) % code.Length];
+            rest = char.IsAsciiDigit(sign) ? ((rest * 10) + sign - '0') % 97 : ((rest * 100) + sign - 'a' + 10) % 97;
+        }
+
+        return rest == 1;
+    }
 }

@@ -42,7 +42,7 @@ internal static class EmailScanner
             }
             else if (word.Length > ShortestGlued && IsGlued(word))
             {
-                context.Add(PersonalDataKind.Email, TextSpan.FromBounds(context.Tokens[i].Start, context.Tokens[i].End), 0.85);
+                context.Add(PersonalDataKind.Email, context.Piece(i, i + 1), 0.85);
             }
         }
     }
@@ -76,7 +76,7 @@ internal static class EmailScanner
         }
 
         var isPersonal = first < provider - 1 || context.Word(first).ContainsAnyInRange('0', '9') || context.HasBefore(EmailCues, first, 6);
-        var piece = TextSpan.FromBounds(context.Tokens[first].Start, context.Tokens[end - 1].End);
+        var piece = context.Piece(first, end);
         if (context.IsFree(piece))
         {
             context.Add(PersonalDataKind.Email, piece, isPersonal ? 0.9 : 0.75);
@@ -98,7 +98,7 @@ internal static class EmailScanner
         var first = ReadLocal(context, left, out var local);
         if (end > right && first >= 0 && IsAddress(context, at, isSign, isBracketed, isSpelled || local.Contains('.', StringComparison.Ordinal), domain))
         {
-            var piece = TextSpan.FromBounds(context.Tokens[first].Start, context.Tokens[end - 1].End);
+            var piece = context.Piece(first, end);
             if (context.IsFree(piece))
             {
                 var score = IsRole(local) ? 0.4
@@ -257,7 +257,7 @@ internal static class EmailScanner
         if (isGlued && Providers.Contains(name))
         {
             var first = ReadLocal(context, at - 1, out _);
-            context.Add(PersonalDataKind.Email, TextSpan.FromBounds(context.Tokens[first].Start, context.Tokens[end - 1].End), 0.85);
+            context.Add(PersonalDataKind.Email, context.Piece(first, end), 0.85);
         }
         else if (isGlued)
         {
@@ -266,7 +266,7 @@ internal static class EmailScanner
         }
         else if (char.IsAsciiLetter(name[0]) && (name.ContainsAnyInRange('0', '9') || name.Contains('_') || (name.Length > 4 && !name.StartsWith("rse", StringComparison.Ordinal) && !name.StartsWith("ss", StringComparison.Ordinal))))
         {
-            context.Add(PersonalDataKind.Handle, TextSpan.FromBounds(context.Tokens[at].Start, context.Tokens[end - 1].End), 0.3);
+            context.Add(PersonalDataKind.Handle, context.Piece(at, end), 0.3);
         }
 
         return end - 1;

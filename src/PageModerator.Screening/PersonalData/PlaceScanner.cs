@@ -128,7 +128,7 @@ internal static class PlaceScanner
             return 0;
         }
 
-        var piece = TextSpan.FromBounds(context.Tokens[at].Start, context.Tokens[at + count - 1].End);
+        var piece = context.Piece(at, at + count);
         var isUpper = context.IsUpper(piece);
         if (!isUpper && IsOrdinal(inward))
         {
@@ -288,7 +288,7 @@ internal static class PlaceScanner
 
     private static void AddAddress(ScanContext context, int first, int end, double score)
     {
-        var piece = TextSpan.FromBounds(context.Tokens[first].Start, context.Tokens[end - 1].End);
+        var piece = context.Piece(first, end);
         if (context.IsFree(piece))
         {
             context.Add(PersonalDataKind.Address, piece, score, context.Contacts.HasAddress(context.Folded.AsSpan(piece.Start, piece.Length)));

@@ -24,6 +24,9 @@ internal sealed class ScanContext(NormalizedText text, KnownContacts contacts)
 
     public ReadOnlySpan<char> Word(int token) => (uint)token < (uint)Tokens.Length ? text.Slice(Tokens[token]) : [];
 
+    /// <summary>Where the tokens from one to another, that one left out, stand.</summary>
+    public TextSpan Piece(int first, int end) => TextSpan.FromBounds(Tokens[first].Start, Tokens[end - 1].End);
+
     /// <summary>Whether the token follows the one before it without white space.</summary>
     public bool Touches(int token) => token > 0 && token < Tokens.Length && Tokens[token].Start == Tokens[token - 1].End;
 
@@ -118,6 +121,21 @@ internal sealed class ScanContext(NormalizedText text, KnownContacts contacts)
 
     public void Add(PersonalDataKind kind, TextSpan piece, double score, bool isKnown = false) =>
         (_matches ??= []).Add(new PersonalDataMatch(kind, text.ToOriginal(piece), score, isKnown) { Piece = piece });
+
+    /// <summary>Adds what the tokens from one to another, that one left out, hold, unless it is covered already.</summary>
+    /// <returns>How many tokens that are, 0 when it is covered.</returns>
+    public int Cover(PersonalDataKind kind, int first, int end, double score)
+    {
+        var piece = Piece(first, end);
+        if (!IsFree(piece))
+        {
+            return 0;
+        }
+
+        Add(kind, piece, score);
+
+        return end - first;
+    }
 
     public void AddRemnant(TextSpan piece, string placeholder) => (_remnants ??= []).Add(new Mask(piece, placeholder));
 
